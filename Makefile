@@ -1,0 +1,37 @@
+# Two commands: make serve, make test. Each makes its own environment; nothing but Python ≥ 3.11 is needed first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: serve test build bench clean
+
+serve: $(VENV)/serve
+	$(BIN)/fdt-graph serve
+
+test: $(VENV)/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+build: $(VENV)/serve
+	$(BIN)/fdt-graph build
+
+bench: $(VENV)/bench
+	$(BIN)/python bench/build.py
+
+$(VENV)/serve: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/test: $(VENV)/serve
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+$(VENV)/bench: $(VENV)/serve
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist store

@@ -1,0 +1,64 @@
+"""The whole way from files to a published generation, or to a report of why not."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from fdt_graph.dataset import Progress, load_dataset
+from fdt_graph.derive import derive
+from fdt_graph.errors import FdtGraphError
+from fdt_graph.generations import Generation, Generations
+from fdt_graph.parse import load_file
+from fdt_graph.validate import Report, load_shapes, validate
+
+
+def quiet(step: str, steps: int) -> None:
+    """Show no progress."""
+
+
+def build(
+    root: Path, generations: Generations, engine: str = "shacl", progress: Progress = quiet
+) -> tuple[Report, Generation | None]:
+    """Read, derive, validate; publish if nothing blocks it, else give the report and None.
+
+    Raises ParseError, Busy; then nothing is published and the current generation stays.
+    """
+    dataset = Store()
+    load_dataset(root, dataset, progress)
+    progress("shapes", 0)
+    report = validate(dataset, load_shapes(root / "shapes"), engine)
+    if not report.conforms:
+        return report, None
+    progress("publish", 0)
+    return report, generations.publish(dataset)
+
+
+def check(
+    root: Path,
+    paths: Sequence[Path],
+    shapes: Path | None = None,
+    engine: str = "shacl",
+    progress: Progress = quiet,
+) -> Report:
+    """Validate the working directory; with paths, report on what those files say of their subjects.
+
+    The files are read beside the working directory's own, so that what they refer to is there.
+    Raises ParseError, and FdtGraphError when nothing at all was read.
+    """
+    dataset = Store()
+    load_dataset(root, dataset, progress)
+    subjects: set[str] = set()
+    for path in paths:
+        progress(str(path), 0)
+        alone = Store()
+        load_file(alone, path)
+        subjects |= {str(quad.subject) for quad in alone}
+        dataset.extend(list(alone))
+    if paths:
+        derive(dataset, root / "sparql" / "derive")
+    if not len(dataset):
+        raise FdtGraphError(f"nothing to validate in {root.resolve()}: no ontology/, no data/")
+    progress("shapes", 0)
+    report = validate(dataset, load_shapes(shapes or root / "shapes"), engine)
+    return report.only(subjects) if paths else report

@@ -1,0 +1,327 @@
+"""The fdt-graph command: reads arguments, calls one function, prints. No logic.
+
+Exit codes: 0 done, 1 the data do not conform, 2 something cannot be read or was asked wrongly.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import pyoxigraph as ox
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from fdt_graph.build import build as build_generation
+from fdt_graph.build import check
+from fdt_graph.engine import Engine
+from fdt_graph.errors import FdtGraphError, Unknown
+from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, rdf_format
+from fdt_graph.generations import Generation, Generations
+from fdt_graph.query import query as run_query
+from fdt_graph.questions import expand, load_questions, term
+from fdt_graph.records import document
+from fdt_graph.register import import_register as import_register_package
+from fdt_graph.serialize import Answer, dump_dataset, write_answer, write_statements
+from fdt_graph.settings import SETTINGS, Settings
+from fdt_graph.show import print_report, print_table
+from fdt_graph.tables import import_facts as import_fact_tables
+from fdt_graph.validate import ENGINES, Report
+
+DOES_NOT_CONFORM = 1
+CANNOT = 2
+
+
+class Command(click.Group):
+    """Turns errors, ours and the system's, into one line and exit code 2."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(context)
+        except FdtGraphError as error:
+            _fail(str(error))
+        except OSError as error:
+            _fail(f"{error.filename or ''}: {error.strerror or error}")
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command by its name."""
+        if self.get_command(context, args[0]) is None and not args[0].startswith("-"):
+            raise Unknown("command", args[0], self.commands)
+        return super().resolve_command(context, args)
+
+
+def _fail(reason: str) -> None:
+    click.echo(f"fdt-graph: {reason}", err=True)
+    sys.exit(CANNOT)
+
+
+def _setting(name: str) -> Callable[..., Any]:
+    """Make the option of a setting; its default is the setting's value."""
+    setting = next(setting for setting in SETTINGS if setting.name == name)
+    return click.option(
+        f"--{name}",
+        default=lambda: Settings.from_environment()[name],
+        metavar=name.upper(),
+        show_default=setting.default,
+        help=f"{setting.en} / {setting.fr}",
+    )
+
+
+LANGUAGE = click.option(
+    "--lang",
+    type=click.Choice(["fr", "en"]),
+    default=lambda: Settings.from_environment()["lang"],
+    help="language of messages / langue des messages",
+)
+ENGINE = click.option(
+    "--engine", type=click.Choice(sorted(ENGINES)), default="shacl", show_default=True
+)
+
+
+@click.group(cls=Command)
+@click.version_option(package_name="fdt-graph")
+def main() -> None:
+    """Build, validate, query and serve the graph of La Fabrique des transitions.
+
+    Construire, valider, interroger et servir le graphe de la Fabrique des transitions.
+    """
+    Settings.from_environment()
+
+
+@main.command()
+@_setting("root")
+@_setting("store")
+@_setting("keep")
+@ENGINE
+@LANGUAGE
+def build(root: str, store: str, keep: str, engine: str, lang: str) -> None:
+    """Read the working directory, derive, validate, and publish a generation if it conforms.
+
+    Lire le dossier de travail, déduire, valider, et publier une génération si tout est conforme.
+    """
+    with _progress() as step:
+        report, generation = build_generation(
+            Path(root), Generations(Path(store), _number("keep", keep)), engine, step
+        )
+    print_report(report, lang, err=True)
+    if generation is None:
+        sys.exit(DOES_NOT_CONFORM)
+    click.echo(f"{generation.name}: {generation.statements} statements")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@_setting("root")
+@click.option("--shapes", type=click.Path(path_type=Path), help="a directory of shapes")
+@ENGINE
+@click.option("--format", "syntax", type=click.Choice(["text", "turtle", "json"]), default="text")
+@LANGUAGE
+def validate(
+    paths: tuple[Path, ...], root: str, shapes: Path | None, engine: str, syntax: str, lang: str
+) -> None:
+    """Validate the working directory; with PATHS, report on what those files describe.
+
+    Valider le dossier de travail ; avec des fichiers, ne rapporter que sur ce qu'ils décrivent.
+    """
+    with _progress() as step:
+        report = check(Path(root), paths, shapes, engine, step)
+    _write_report(report, syntax, lang)
+    sys.exit(0 if report.conforms else DOES_NOT_CONFORM)
+
+
+def _write_report(report: Report, syntax: str, lang: str) -> None:
+    if syntax == "turtle":
+        sys.stdout.buffer.write(report.turtle())
+    elif syntax == "json":
+        click.echo(report.json(lang))
+    else:
+        print_report(report, lang)
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.option("--file", "file", type=click.File("r"), help="read the query from a file")
+@click.option("--name", help="ask a question of sparql/cq/ by its name or its id")
+@click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="bind a variable")
+@click.option("--format", "syntax", help="csv tsv json xml ttl nt nq trig rdf jsonld table")
+@_setting("root")
+@_setting("store")
+def query(
+    text: str | None,
+    file: Any,
+    name: str | None,
+    params: tuple[str, ...],
+    syntax: str | None,
+    root: str,
+    store: str,
+) -> None:
+    """Ask one SPARQL query: TEXT, a file, or a question by name.
+
+    Poser une requête SPARQL : un texte, un fichier, ou une question par son nom.
+    """
+    if sum(source is not None for source in (text, file, name)) != 1:
+        raise click.UsageError("give one of TEXT, --file, --name")
+    values = dict(_pair(param) for param in params)
+    bindings: Mapping[str, Any] = {key: term(value) for key, value in values.items()}
+    if name is not None:
+        question = _question(Path(root), name)
+        text, bindings = question.text, question.bind(values)
+    elif file is not None:
+        text = file.read()
+    with _current(store).open() as opened:
+        _write_answer(run_query(opened.store, text or "", bindings), syntax)
+
+
+def _question(root: Path, name: str) -> Any:
+    questions = load_questions(root / "sparql" / "cq")
+    by_id = {question.id: question for question in questions.values() if question.id}
+    try:
+        return questions.get(name) or by_id[name]
+    except KeyError:
+        raise Unknown("question", name, [*questions, *by_id]) from None
+
+
+def _pair(param: str) -> tuple[str, str]:
+    key, equals, value = param.partition("=")
+    if not equals:
+        raise click.UsageError(f"--param {param}: write it key=value")
+    return key, value
+
+
+def _write_answer(answer: Answer, name: str | None) -> None:
+    """Write an answer to standard output; a table when nothing else is asked for."""
+    if isinstance(answer, ox.QueryTriples):
+        sys.stdout.buffer.write(write_answer(answer, rdf_format(name or "ttl")))
+    elif name in (None, "table"):
+        print_table(answer)
+    else:
+        formats: dict[str, Format] = {**RESULT_FORMATS}
+        if name not in formats:
+            raise Unknown("format", str(name), [*formats, "table"])
+        sys.stdout.buffer.write(write_answer(answer, formats[str(name)]))
+
+
+@main.command()
+@click.argument("iri", metavar="IRI|CURIE")
+@click.option("--format", "syntax", default="ttl", show_default=True, help=" ".join(RDF_FORMATS))
+@_setting("root")
+@_setting("store")
+def describe(iri: str, syntax: str, root: str, store: str) -> None:
+    """Write what the graph says of one thing, such as organisation:cler.
+
+    Écrire ce que le graphe dit d'une chose, par exemple organisation:cler.
+    """
+    with Engine(Generations(Path(store)), Path(root) / "sparql" / "portal") as engine:
+        triples = document(engine, expand(iri))
+    sys.stdout.buffer.write(write_statements(triples, rdf_format(syntax)))
+
+
+@main.command()
+@click.option("--format", "syntax", default="nq", show_default=True, help="nq")
+@_setting("store")
+def dump(syntax: str, store: str) -> None:
+    """Write the whole dataset, sorted: the same statements give the same bytes.
+
+    Écrire tout le jeu de données, trié : les mêmes affirmations donnent les mêmes octets.
+    """
+    if syntax != "nq":
+        raise Unknown("format", syntax, ["nq"])
+    with _current(store).open() as opened:
+        lines = sorted(dump_dataset(opened.store).splitlines(keepends=True))
+    sys.stdout.buffer.writelines(lines)
+
+
+@main.command()
+@_setting("bind")
+@_setting("workers")
+@_setting("root")
+@_setting("store")
+@_setting("keep")
+@click.pass_context
+def serve(
+    context: click.Context, bind: str, workers: str, root: str, store: str, keep: str
+) -> None:
+    """Serve the current generation; build one first when there is none.
+
+    Servir la génération courante ; en construire une d'abord s'il n'y en a pas.
+    """
+    from fdt_graph.serve import run
+
+    if not (Path(store) / "current").exists():
+        context.invoke(build, root=root, store=store, keep=keep, engine="shacl", lang="fr")
+    os.environ |= {"FDT_GRAPH_ROOT": root, "FDT_GRAPH_STORE": store}
+    run(bind, _number("workers", workers))
+
+
+@main.command(name="import-register")
+@click.argument("package", type=click.Path(path_type=Path))
+@click.option("--read-on", type=click.DateTime(["%Y-%m-%d"]), help="today if not given")
+@_setting("root")
+def import_register(package: Path, read_on: datetime | None, root: str) -> None:
+    """Write the official register of territories under data/reference/.
+
+    PACKAGE is the npm package @etalab/decoupage-administratif, its folder or its .tgz.
+
+    Écrire le registre officiel des territoires sous data/reference/.
+    """
+    with _progress() as step:
+        step(str(package), 1)
+        count = import_register_package(package, Path(root) / "data" / "reference", _day(read_on))
+    click.echo(f"{count} statements")
+
+
+@main.command(name="import-facts")
+@click.argument("tables", type=click.Path(path_type=Path))
+@click.option("--read-on", type=click.DateTime(["%Y-%m-%d"]), help="today if not given")
+@_setting("root")
+def import_facts(tables: Path, read_on: datetime | None, root: str) -> None:
+    """Write the nine tables of facts as one TriG file a source under data/sources/.
+
+    Écrire les neuf tables de faits, un fichier TriG par source, sous data/sources/.
+    """
+    with _progress() as step:
+        step(str(tables), 1)
+        report = import_fact_tables(tables, Path(root) / "data", read_on=_day(read_on))
+    click.echo(str(report))
+
+
+def _day(given: datetime | None) -> date:
+    return given.date() if given else datetime.now(UTC).date()
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise click.UsageError(f"{name}: {text} is no whole number above 0")
+    return int(text)
+
+
+def _current(store: str) -> Generation:
+    return Generations(Path(store)).current()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int], None]]:
+    """Show how far a long work is, on standard error, and nothing when that is no terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("", total=None)
+
+        def step(what: str, steps: int) -> None:
+            bar.update(task, description=what, total=steps, advance=1)
+
+        yield step

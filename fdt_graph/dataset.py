@@ -1,0 +1,57 @@
+"""The working directory in, one dataset in memory out: every statement in its source's graph."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Store
+
+from fdt_graph.derive import derive
+from fdt_graph.errors import ParseError
+from fdt_graph.namespaces import iri
+from fdt_graph.parse import load_file
+
+ONTOLOGY = iri("graph:ontology")
+SCHEMES = iri("graph:schemes")
+
+#: Called with what is about to be done and how many steps there are in all.
+Progress = Callable[[str, int], None]
+
+
+def dataset_files(root: Path) -> Iterator[tuple[Path, NamedNode | None]]:
+    """List the files of a working directory, each with the graph that its triples go to.
+
+    ontology/*.ttl and ontology/schemes/*.ttl have a graph each; files under data/ name their own.
+    """
+    for path in sorted((root / "ontology").glob("*.ttl")):
+        yield path, ONTOLOGY
+    for path in sorted((root / "ontology" / "schemes").glob("*.ttl")):
+        yield path, SCHEMES
+    data = sorted(path for path in (root / "data").rglob("*") if path.name.endswith(ENDINGS))
+    yield from ((path, None) for path in data)
+
+
+ENDINGS = (".trig", ".nq", ".trig.gz", ".nq.gz")
+
+
+def load_dataset(root: Path, store: Store, progress: Progress = lambda step, steps: None) -> None:
+    """Read a working directory and derive what follows from it.
+
+    Raises ParseError for a broken file, and for a statement under data/ that is in no named graph:
+    nothing here is said by nobody.
+    """
+    files = list(dataset_files(root))
+    steps = len(files) + 1
+    for path, graph in files:
+        progress(str(path.relative_to(root)), steps)
+        load_file(store, path, graph)
+        refuse_default_graph(store, path)
+    progress("sparql/derive", steps)
+    derive(store, root / "sparql" / "derive")
+
+
+def refuse_default_graph(store: Store, path: Path) -> None:
+    """Raise ParseError if the file that was just read said something outside any named graph."""
+    stray = next(store.quads_for_pattern(None, None, None, DefaultGraph()), None)
+    if stray is not None:
+        reason = f"a statement outside any named graph, so without a source: {stray.triple}"
+        raise ParseError(path, None, None, reason)

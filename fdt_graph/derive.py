@@ -1,0 +1,33 @@
+"""A dataset in, the same with what follows from it: one CONSTRUCT a rule, in a graph of its own."""
+
+from pathlib import Path
+
+from pyoxigraph import Quad, QueryTriples, Store
+
+from fdt_graph.errors import ParseError
+from fdt_graph.namespaces import iri
+
+DERIVED = iri("graph:derived")
+
+
+def derive(store: Store, rules: Path) -> None:
+    """Run the rules of a directory in the order of their names, each seeing what earlier ones made.
+
+    A rule reads the union of all graphs (`GRAPH ?g` says who); what it makes goes to graph:derived.
+    Raises ParseError for a rule that is not a CONSTRUCT.
+    """
+    for path in sorted(rules.glob("*.rq")):
+        store.extend(_follows(store, path))
+
+
+def _follows(store: Store, rule: Path) -> list[Quad]:
+    """Run one rule. Its answer is read to the end and let go: a store in memory hangs if it is
+    written to while an answer over it lives.
+    """
+    try:
+        triples = store.query(rule.read_text(), use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise ParseError(rule, None, None, str(error)) from None
+    if not isinstance(triples, QueryTriples):
+        raise ParseError(rule, None, None, "a rule is a CONSTRUCT")
+    return [Quad(each.subject, each.predicate, each.object, DERIVED) for each in triples]

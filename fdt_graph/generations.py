@@ -1,0 +1,194 @@
+"""A validated dataset in, an immutable generation on disk out; readers never wait for a writer.
+
+    store/current                     the name of the generation to read, replaced by rename
+    store/generations/{name}/db/      an Oxigraph store, never written again
+    store/generations/{name}/manifest.json
+    store/lock                        held by the one writer
+
+A crash at any instant leaves the previous generation or the new one: a generation is built in a
+folder of another name, forced to disk, then renamed.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Self
+
+from pyoxigraph import RdfFormat, Store
+
+from fdt_graph.errors import Busy, Gone
+from fdt_graph.serialize import dump_dataset
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One published state of the graph."""
+
+    path: Path
+    #: Hexadecimal SHA-256 of the sorted N-Quads: the same statements give the same digest.
+    digest: str
+    statements: int
+    published: datetime
+
+    @property
+    def name(self) -> str:
+        """Name the generation: when it was published, and the beginning of its digest."""
+        return self.path.name
+
+    def open(self) -> "OpenGeneration":
+        """Open it for reading; it is not collected as long as it is open."""
+        return OpenGeneration(self)
+
+
+class OpenGeneration:
+    """A generation and a read-only store over it, kept from collection until closed."""
+
+    def __init__(self, generation: Generation) -> None:
+        """Take a shared lock on the generation, then open its store."""
+        self.generation = generation
+        self._lock = _lock(generation.path / "manifest.json", fcntl.LOCK_SH)
+        self.store = Store.read_only(str(generation.path / "db"))
+
+    def __enter__(self) -> Self:
+        """Stay open for a block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close at the end of the block."""
+        self.close()
+
+    def close(self) -> None:
+        """Let the generation go."""
+        self._lock.close()
+
+
+class Generations:
+    """The generations of one store directory."""
+
+    def __init__(self, directory: Path, keep: int = 3) -> None:
+        """Name the directory; nothing is created before something is published."""
+        self.directory = directory
+        self.keep = keep
+
+    def current(self) -> Generation:
+        """Tell which generation readers open; Gone when nothing was published yet."""
+        try:
+            name = (self.directory / "current").read_text().strip()
+            return _read(self.directory / "generations" / name)
+        except FileNotFoundError:
+            raise Gone(f"nothing is published in {self.directory}: run fdt-graph build") from None
+
+    def all(self) -> list[Generation]:
+        """List the generations that are kept, the oldest first."""
+        folders = sorted((self.directory / "generations").glob("[0-9]*"))
+        return [_read(folder) for folder in folders]
+
+    def publish(self, dataset: Store) -> Generation:
+        """Make a dataset the current generation.
+
+        The same statements as the current one publish nothing new. Raises Busy while another
+        process writes.
+        """
+        lines = sorted(dump_dataset(dataset).splitlines(keepends=True))
+        content = b"".join(lines)
+        digest = hashlib.sha256(content).hexdigest()
+        with self._writing():
+            with suppress(Gone):
+                current = self.current()
+                if current.digest == digest:
+                    return current
+            generation = self._write(content, digest, len(lines))
+            _replace(self.directory / "current", generation.name + "\n")
+            self._collect(generation)
+        return generation
+
+    def _write(self, content: bytes, digest: str, statements: int) -> Generation:
+        published = datetime.now(UTC).replace(microsecond=0)
+        name = f"{published:%Y%m%dT%H%M%SZ}-{digest[:12]}"
+        folder = self.directory / "generations" / f".{name}"
+        folder.mkdir()
+        store = Store(str(folder / "db"))
+        store.bulk_load(BytesIO(content), RdfFormat.N_QUADS)
+        store.flush()
+        del store
+        manifest = {
+            "digest": digest,
+            "statements": statements,
+            "published": published.isoformat(),
+        }
+        _replace(folder / "manifest.json", json.dumps(manifest, indent=2) + "\n")
+        final = folder.with_name(name)
+        folder.rename(final)
+        _sync(final.parent)
+        return _read(final)
+
+    def _collect(self, current: Generation) -> None:
+        """Delete what is past `keep` and open nowhere."""
+        old = [generation for generation in self.all() if generation.name != current.name]
+        for generation in old[: max(0, len(old) - self.keep + 1)]:
+            with suppress(BlockingIOError):
+                lock = _lock(generation.path / "manifest.json", fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # Out of sight first: a crash while deleting leaves no half generation.
+                shutil.rmtree(generation.path.rename(generation.path.with_name(f".{generation.name}")))
+                lock.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        (self.directory / "generations").mkdir(parents=True, exist_ok=True)
+        (self.directory / "lock").touch()
+        try:
+            lock = _lock(self.directory / "lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(f"another process is writing to {self.directory}") from None
+        with lock:
+            for unfinished in (self.directory / "generations").glob(".*"):
+                shutil.rmtree(unfinished)
+            yield
+
+
+def _read(folder: Path) -> Generation:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    return Generation(
+        path=folder,
+        digest=manifest["digest"],
+        statements=manifest["statements"],
+        published=datetime.fromisoformat(manifest["published"]),
+    )
+
+
+def _lock(path: Path, how: int) -> IO[bytes]:
+    """Lock a file until the returned handle is closed, or the process ends."""
+    handle = path.open("rb")
+    try:
+        fcntl.flock(handle, how)
+    except BlockingIOError:
+        handle.close()
+        raise
+    return handle
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a small file so that a reader, or a crash, sees the old text or the new, whole."""
+    draft = path.with_name(path.name + ".new")
+    with draft.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+    _sync(path.parent)
+
+
+def _sync(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,112 @@
+"""A folder of .rq files in, questions by name out. Their first lines say what they ask.
+
+# fr: Qui soutient la Fabrique sans qu'une signature soit connue ?
+# en: Who supports the Fabrique with no known signature?
+# id: R2
+# param: territory = territory:commune-62528
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode
+
+from fdt_graph.errors import QueryError, Unknown
+from fdt_graph.namespaces import BASE, PREFIXES, iri
+
+_HEADER = re.compile(r"^#\s*(fr|en|id|param):\s*(.+?)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query with a name, what it asks in two languages, and parameters with their defaults."""
+
+    name: str
+    path: Path
+    text: str
+    fr: str
+    en: str
+    id: str | None
+    parameters: Mapping[str, NamedNode | Literal]
+
+    def bind(self, values: Mapping[str, str]) -> dict[str, NamedNode | Literal]:
+        """Give values to the parameters; Unknown for one that the question does not have."""
+        for name in values:
+            if name not in self.parameters:
+                raise Unknown("parameter", name, self.parameters)
+        return {**self.parameters, **{name: term(value) for name, value in values.items()}}
+
+
+def load_questions(directory: Path) -> dict[str, Question]:
+    """Read the .rq files of a folder, keyed by file name without its ending."""
+    return {path.stem: read_question(path) for path in sorted(directory.glob("*.rq"))}
+
+
+def read_question(path: Path) -> Question:
+    """Read one .rq file; QueryError when it does not say in both languages what it asks."""
+    text = path.read_text()
+    said: dict[str, list[str]] = {}
+    for key, value in _HEADER.findall(text):
+        said.setdefault(key, []).append(value)
+    if not {"fr", "en"} <= said.keys():
+        raise QueryError(f"{path}: no '# fr:' and '# en:' lines that say what it asks")
+    parameters = dict(line.split(" = ", 1) for line in said.get("param", []))
+    return Question(
+        name=path.stem,
+        path=path,
+        text=text,
+        fr=said["fr"][0],
+        en=said["en"][0],
+        id=said.get("id", [None])[0],
+        parameters={name: term(value) for name, value in parameters.items()},
+    )
+
+
+def term(text: str) -> NamedNode | Literal:
+    """Read a term as people type it: an IRI, a compact IRI, "text"@fr, a date, a number or a text.
+
+    >>> print(term("territory:commune-62528"), term('"énergie"@fr'))
+    <https://w3id.org/fdt/id/territory/commune-62528> "énergie"@fr
+    >>> print(term("2020-02-12"), term("Loos: a town"))
+    "2020-02-12"^^<http://www.w3.org/2001/XMLSchema#date> "Loos: a town"
+    """
+    if found := re.fullmatch(r'"(.*)"(?:@([A-Za-z-]+))?', text, re.DOTALL):
+        value, language = found.groups()
+        return Literal(value, language=language) if language else Literal(value)
+    if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", text):
+        return NamedNode(text)
+    if re.fullmatch(r"[a-z-]+:[^\s/<>\"{}|\\^`]+", text):
+        return expand(text)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return Literal(text, datatype=iri("xsd:date"))
+    if re.fullmatch(r"-?\d+", text):
+        return Literal(int(text))
+    return Literal(text)
+
+
+def expand(name: str) -> NamedNode:
+    """Read an IRI or a compact IRI; Unknown for a prefix that the project does not have."""
+    if name.startswith(("http://", "https://")):
+        return NamedNode(name)
+    prefix, colon, local = name.partition(":")
+    if not colon:
+        raise Unknown("prefix", name, PREFIXES)
+    if prefix not in PREFIXES:
+        raise Unknown("prefix", prefix, PREFIXES)
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+def compact(name: str) -> str:
+    """Shorten an IRI of the project to type/slug, others to prefix:local where there is a prefix.
+
+    >>> compact("https://w3id.org/fdt/id/organisation/cler")
+    'organisation:cler'
+    """
+    best = max(
+        (prefix for prefix, namespace in PREFIXES.items() if name.startswith(namespace)),
+        key=lambda prefix: len(PREFIXES[prefix]),
+        default=None,
+    )
+    return name if best is None or name == BASE else f"{best}:{name[len(PREFIXES[best]) :]}"

@@ -1,0 +1,71 @@
+"""The environment in, one table of settings out. What is not in the table is refused by name."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from fdt_graph.errors import Unknown
+
+PREFIX = "FDT_GRAPH_"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its environment variable is FDT_GRAPH_ and its name in capitals."""
+
+    name: str
+    default: str
+    fr: str
+    en: str
+
+
+SETTINGS = (
+    Setting(
+        "root",
+        ".",
+        "le dossier de travail : ontology/, data/, shapes/, sparql/",
+        "the working directory: ontology/, data/, shapes/, sparql/",
+    ),
+    Setting(
+        "store",
+        "store",
+        "le dossier des générations publiées",
+        "the folder of published generations",
+    ),
+    Setting(
+        "bind",
+        "127.0.0.1:8000",
+        "l'adresse et le port où le serveur écoute",
+        "the address and port where the server listens",
+    ),
+    Setting(
+        "workers", "2", "le nombre de processus du serveur", "the number of the server's processes"
+    ),
+    Setting(
+        "keep",
+        "3",
+        "le nombre de générations gardées",
+        "how many generations are kept",
+    ),
+    Setting(
+        "lang", "fr", "la langue des messages : fr ou en", "the language of messages: fr or en"
+    ),
+)
+
+
+class Settings(dict[str, str]):
+    """The values in force, by name."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read the environment; Unknown for an FDT_GRAPH_ variable that is no setting."""
+        values = cls({setting.name: setting.default for setting in SETTINGS})
+        for variable, value in environment.items():
+            if variable.startswith(PREFIX):
+                name = variable.removeprefix(PREFIX).lower()
+                if name not in values:
+                    known = [PREFIX + setting.name.upper() for setting in SETTINGS]
+                    raise Unknown("setting", variable, known)
+                values[name] = value
+        return values

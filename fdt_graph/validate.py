@@ -1,0 +1,176 @@
+"""A data graph and a shapes graph in, a Report out. https://www.w3.org/TR/shacl/
+
+Two engines: `shacl` (compiled, the default) and pySHACL (the reference; runs where the other has no
+wheel). The tests hold them to the same results.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+from pyoxigraph import RdfFormat, Store
+
+from fdt_graph.errors import FdtGraphError, Unknown
+from fdt_graph.namespaces import iri
+from fdt_graph.parse import load_file
+from fdt_graph.serialize import dump_dataset, dump_graph, write_statements
+
+SEVERITIES = ("Violation", "Warning", "Info")
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """One validation result: terms in N-Triples syntax, messages as (language, text)."""
+
+    focus_node: str
+    path: str
+    component: str
+    severity: str
+    value: str
+    shape: str
+    messages: tuple[tuple[str, str], ...]
+
+    def message(self, language: str) -> str:
+        """Say what is wrong in a language; in any that there is, when that one is missing."""
+        messages = dict(self.messages)
+        return messages.get(language) or next(iter(messages.values()), self.component)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All results of one validation, sorted by focus node, and the standard's own report graph."""
+
+    results: tuple[Result, ...]
+    graph: Store
+
+    @property
+    def conforms(self) -> bool:
+        """True when nothing blocks publication: no result is a Violation."""
+        return not self.count("Violation")
+
+    def count(self, severity: str) -> int:
+        """Count the results of a severity."""
+        return Counter(result.severity for result in self.results)[severity]
+
+    def turtle(self) -> bytes:
+        """Write the report as the graph that SHACL defines."""
+        return write_statements([quad.triple for quad in self.graph], RdfFormat.TURTLE)
+
+    def json(self, language: str) -> str:
+        """Write the report as JSON: counts, then each result with its message in `language`."""
+        rows = [
+            {
+                "focusNode": result.focus_node,
+                "path": result.path,
+                "value": result.value,
+                "severity": result.severity,
+                "component": result.component,
+                "shape": result.shape,
+                "message": result.message(language),
+            }
+            for result in self.results
+        ]
+        counts = {severity: self.count(severity) for severity in SEVERITIES}
+        document = {"conforms": self.conforms, "counts": counts, "results": rows}
+        return json.dumps(document, ensure_ascii=False, indent=2)
+
+    def only(self, focus_nodes: set[str]) -> "Report":
+        """Keep the results about some focus nodes."""
+        kept = tuple(result for result in self.results if result.focus_node in focus_nodes)
+        return Report(kept, self.graph)
+
+
+def load_shapes(directory: Path) -> bytes:
+    """Read the shapes graph from the .ttl files of a directory (not its subfolders), as N-Triples.
+
+    Raises Unknown if there is none: with no shapes everything would conform.
+    """
+    store = Store()
+    paths = sorted(directory.glob("*.ttl"))
+    if not paths:
+        raise Unknown("shapes directory", str(directory), ["shapes"])
+    for path in paths:
+        load_file(store, path)
+    return dump_graph(store, RdfFormat.N_TRIPLES)
+
+
+def validate(data: Store, shapes: bytes, engine: str = "shacl") -> Report:
+    """Validate the union of a dataset's graphs against a shapes graph given as N-Triples.
+
+    Raises Unknown for an engine that there is not, ValidationError when an engine cannot run.
+    """
+    try:
+        run = ENGINES[engine]
+    except KeyError:
+        raise Unknown("engine", engine, ENGINES) from None
+    graph = Store()
+    graph.load(run(data, shapes), RdfFormat.TURTLE)
+    return Report(tuple(sorted(_results(graph))), graph)
+
+
+class ValidationError(FdtGraphError):
+    """An engine could not validate: the shapes graph is not one."""
+
+
+def _shacl(data: Store, shapes: bytes) -> bytes:
+    import shacl
+
+    try:
+        compiled = shacl.Shapes.from_text(shapes.decode(), format="ntriples")
+        # N-Quads are read as their triples: the union of the graphs, without a copy of it.
+        text = dump_dataset(data).decode()
+        return compiled.validate_text(text, format="nquads").turtle.encode()
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+def _pyshacl(data: Store, shapes: bytes) -> bytes:
+    import pyshacl
+    import rdflib
+
+    graph = rdflib.Graph().parse(data=union(data), format="nt")
+    shapes_graph = rdflib.Graph().parse(data=shapes, format="nt")
+    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes_graph, advanced=False)
+    if not isinstance(report, rdflib.Graph):
+        raise ValidationError(str(report))
+    return report.serialize(format="turtle").encode()
+
+
+ENGINES: dict[str, Callable[[Store, bytes], bytes]] = {"shacl": _shacl, "pyshacl": _pyshacl}
+
+
+def union(data: Store) -> bytes:
+    """Write every statement of a dataset, without saying in which graphs it is, as N-Triples."""
+    return write_statements({quad.triple for quad in data}, RdfFormat.N_TRIPLES)
+
+
+def _results(graph: Store) -> Iterator[Result]:
+    """Read the results out of a report graph, one a result node."""
+    for _, _, result, _ in graph.quads_for_pattern(None, iri("sh:result"), None, None):
+        assert isinstance(result, ox.NamedNode | ox.BlankNode)  # noqa: S101 (narrows the type)
+        values: dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]] = {}
+        for _, predicate, term, _ in graph.quads_for_pattern(result, None, None, None):
+            values.setdefault(_local(predicate), []).append(term)
+        one = {name: terms[0] for name, terms in values.items()}
+        messages = [m for m in values.get("resultMessage", []) if isinstance(m, ox.Literal)]
+        yield Result(
+            focus_node=str(one["focusNode"]),
+            path=_text(one.get("resultPath")),
+            component=_local(one["sourceConstraintComponent"]),
+            severity=_local(one["resultSeverity"]),
+            value=_text(one.get("value")),
+            shape=_text(one.get("sourceShape")),
+            messages=tuple(sorted((m.language or "", m.value) for m in messages)),
+        )
+
+
+def _text(term: object) -> str:
+    """Give a term in N-Triples syntax; blank nodes have no name worth showing."""
+    return "" if term is None or isinstance(term, ox.BlankNode) else str(term)
+
+
+def _local(term: object) -> str:
+    return str(term).strip("<>").rpartition("#")[2]

@@ -1,0 +1,58 @@
+"""HTTP, thin: name a format, call one function, return bytes."""
+
+from pathlib import Path
+
+from flask import Flask, Response, url_for
+
+from fdt_graph.engine import Engine
+from fdt_graph.generations import Generations
+from fdt_graph.namespaces import BASE
+from fdt_graph.questions import load_questions
+from fdt_graph.settings import Settings
+from fdt_graph.web.documents import documents
+from fdt_graph.web.home import home
+from fdt_graph.web.problems import problems
+from fdt_graph.web.sparql import sparql
+
+#: Nothing of a page comes from another host, and no script runs.
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+
+#: Bytes of a request's body, at most.
+MAX_BODY = 1 << 20
+
+
+def create_app(engine: Engine, root: Path) -> Flask:
+    """Serve an engine's answers. The caller made it, the caller closes it."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.jinja_env.filters["address"] = address
+    app.register_blueprint(home(engine, load_questions(root / "sparql" / "cq")))
+    app.register_blueprint(sparql(engine))
+    app.register_blueprint(documents(engine))
+    app.register_blueprint(problems())
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+    return app
+
+
+def address(iri: str) -> str | None:
+    """Give where a reader can go for an IRI: on this server for ours; None for no web address.
+
+    >>> address("javascript:alert(1)")
+    """
+    if iri.startswith(BASE):
+        home_page = url_for("home.page")
+        return home_page + iri.removeprefix(BASE)
+    return iri if iri.startswith(("http://", "https://")) else None
+
+
+def application() -> Flask:
+    """Make the application from the settings; what the server's processes call."""
+    settings = Settings.from_environment()
+    root = Path(settings["root"])
+    return create_app(Engine(Generations(Path(settings["store"])), root / "sparql" / "portal"), root)

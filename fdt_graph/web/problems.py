@@ -1,0 +1,64 @@
+"""The one table from our errors to HTTP statuses."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from fdt_graph.errors import (
+    FdtGraphError,
+    Gone,
+    NoSuchRecord,
+    NotAcceptable,
+    ParseError,
+    QueryError,
+    Unknown,
+)
+from fdt_graph.web.negotiation import negotiate
+from fdt_graph.web.words import words
+
+STATUS = {
+    QueryError: HTTPStatus.BAD_REQUEST,
+    ParseError: HTTPStatus.BAD_REQUEST,
+    NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    NoSuchRecord: HTTPStatus.NOT_FOUND,
+    Unknown: HTTPStatus.BAD_REQUEST,
+    Gone: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+def problems() -> Blueprint:
+    """Answer our errors and HTTP's own; let anything else be a 500 with a traceback in the log."""
+    blueprint = Blueprint("problems", __name__)
+
+    @blueprint.app_errorhandler(FdtGraphError)
+    def ours(error: FdtGraphError) -> Response:
+        status = STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
+        return _answer(status, str(error))
+
+    @blueprint.app_errorhandler(HTTPException)
+    def theirs(error: HTTPException) -> Response:
+        answer = _answer(HTTPStatus(error.code or 500), error.description or error.name)
+        for name, value in error.get_headers():
+            if name.lower() not in ("content-type", "content-length"):
+                answer.headers[name] = value
+        return answer
+
+    return blueprint
+
+
+def _answer(status: HTTPStatus, reason: str) -> Response:
+    """Write a problem as text, or as a page for a browser; in text when neither is acceptable."""
+    try:
+        kind = negotiate(request.headers.get("Accept"), ["text/plain", "text/html"])
+    except NotAcceptable:
+        kind = "text/plain"
+    language = request.accept_languages.best_match(("fr", "en"), default="fr") or "fr"
+    body = f"{reason}\n"
+    if kind == "text/html":
+        body = render_template(
+            "problem.html", status=status, reason=reason, lang=language, t=words(language)
+        )
+    response = Response(body, status, content_type=f"{kind}; charset=utf-8")
+    response.vary.update(("Accept", "Accept-Language"))
+    return response

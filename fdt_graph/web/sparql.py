@@ -1,0 +1,52 @@
+"""SPARQL 1.1 Protocol, query operation. https://www.w3.org/TR/sparql11-protocol/#query-operation"""
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, request
+
+from fdt_graph.engine import Engine
+from fdt_graph.errors import QueryError
+from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, media_type
+from fdt_graph.serialize import write_answer
+from fdt_graph.web.negotiation import negotiate
+
+
+def sparql(engine: Engine) -> Blueprint:
+    """Answer queries at /sparql, by GET and by both kinds of POST."""
+    blueprint = Blueprint("sparql", __name__)
+
+    @blueprint.route("/sparql", methods=["GET", "POST"])
+    def endpoint() -> Response:
+        answer = engine.query(_query_text())
+        graph = isinstance(answer, ox.QueryTriples)
+        formats: dict[str, Format] = {**(RDF_FORMATS if graph else RESULT_FORMATS)}
+        offers = {media_type(syntax): syntax for syntax in formats.values()}
+        chosen = negotiate(request.headers.get("Accept"), offers)
+        response = Response(
+            write_answer(answer, offers[chosen]), content_type=offers[chosen].media_type
+        )
+        response.vary.add("Accept")
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return blueprint
+
+
+def _query_text() -> str:
+    """Take the one query out of the request; QueryError when there is none, or more than one."""
+    if request.method == "POST" and request.mimetype == "application/sparql-query":
+        return _utf8(request.get_data())
+    if request.method == "POST" and request.mimetype != "application/x-www-form-urlencoded":
+        accepted = "application/sparql-query or application/x-www-form-urlencoded"
+        raise QueryError(f"a body of type {request.mimetype or 'unknown'}: send {accepted}")
+    values = request.args if request.method == "GET" else request.form
+    texts = values.getlist("query")
+    if len(texts) != 1:
+        raise QueryError(f"{len(texts)} queries: send one, as ?query=, in a form, or as a body")
+    return texts[0]
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise QueryError(f"the body is not UTF-8: {error}") from None

@@ -1,0 +1,101 @@
+import pyoxigraph as ox
+import pytest
+
+from fdt_graph.errors import QueryError, Unknown
+from fdt_graph.namespaces import iri
+from fdt_graph.query import query
+from fdt_graph.sparql_text import tokens, undeclared_prefixes
+
+
+@pytest.fixture
+def store() -> ox.Store:
+    store = ox.Store()
+    store.update(
+        "PREFIX id: <https://w3id.org/fdt/id/organisation/> INSERT DATA {"
+        " GRAPH <urn:g1> { id:a <urn:n> 0 } GRAPH <urn:g2> { id:b <urn:n> 1 } }"
+    )
+    return store
+
+
+def values(answer: object) -> list[str]:
+    assert isinstance(answer, ox.QuerySolutions)
+    return [row[0].value for row in answer if isinstance(row[0], ox.Literal | ox.NamedNode)]
+
+
+def test_a_query_without_from_sees_the_union_and_graph_says_who(store: ox.Store) -> None:
+    assert values(query(store, "SELECT ?n { ?s <urn:n> ?n } ORDER BY ?n")) == ["0", "1"]
+    text = "SELECT ?g { GRAPH ?g { organisation:b <urn:n> ?n } }"
+    assert values(query(store, text)) == ["urn:g2"]
+
+
+def test_a_binding_is_a_value_and_never_text(store: ox.Store) -> None:
+    text = "SELECT ?s ?n { ?s <urn:n> ?n }"
+    assert values(query(store, text, {"s": iri("organisation:b")})) == [iri("organisation:b").value]
+    hostile = ox.Literal('0 } ; DROP ALL ; SELECT * { ?s ?p "')
+    assert values(query(store, text, {"n": hostile})) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [("SELECT ?s {\n ?s ?p }", 2, 9), ("SELEC", 1, 6), ("SELECT (1 AS ?a) {} GROUP", 1, 26)],
+)
+def test_a_syntax_error_has_a_position(store: ox.Store, text: str, line: int, column: int) -> None:
+    with pytest.raises(QueryError) as raised:
+        query(store, text)
+    assert (raised.value.line, raised.value.column) == (line, column)
+
+
+def test_an_unknown_prefix_is_named_with_the_nearest(store: ox.Store) -> None:
+    with pytest.raises(Unknown, match="unknown prefix: teritory; did you mean territory"):
+        query(store, "SELECT * { teritory:commune-62528 ?p ?o }")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { service\n#comment\n<http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { SERVICESILENT <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "PREFIX e: <http://127.0.0.1:9/#'> SELECT * { SERVICE e:a { ?s ?p ?o } }",
+        "ASK { FILTER EXISTS { SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } } }",
+    ],
+)
+def test_nothing_leaves_the_machine(store: ox.Store, text: str) -> None:
+    with pytest.raises(QueryError, match="SERVICE"):
+        query(store, text)
+
+
+def test_a_service_in_a_string_or_a_comment_is_no_service(store: ox.Store) -> None:
+    text = "SELECT ?s { ?s <urn:SERVICE> 'SERVICE <x>' } # SERVICE <http://127.0.0.1:9/>"
+    assert values(query(store, text)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["INSERT DATA { <urn:a> <urn:b> 1 }", "DROP ALL", "LOAD <http://127.0.0.1:9/>"]
+)
+def test_an_update_is_no_query(store: ox.Store, text: str) -> None:
+    with pytest.raises(QueryError):
+        query(store, text)
+    assert len(store) == 2
+
+
+def test_tokens_see_through_strings_and_iris() -> None:
+    text = """SELECT ?x { ?x a:b "it's # no comment", '''"''', <http://x/#y> } # end"""
+    assert [kind for kind, _ in tokens(text)] == [
+        "word",
+        "variable",
+        "other",
+        "variable",
+        "name",
+        "string",
+        "other",
+        "string",
+        "other",
+        "iri",
+        "other",
+    ]
+
+
+def test_prefixes_declared_used_and_missing() -> None:
+    text = "PREFIX a: <urn:a> PREFIX : <urn:b> SELECT * { a:x :y b:z . _:n c: '  d:e' }"
+    assert undeclared_prefixes(text, {"c"}) == ["b"]
