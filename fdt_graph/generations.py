@@ -113,7 +113,10 @@ class Generations:
     def _write(self, content: bytes, digest: str, statements: int) -> Generation:
         published = datetime.now(UTC).replace(microsecond=0)
         name = f"{published:%Y%m%dT%H%M%SZ}-{digest[:12]}"
-        folder = self.directory / "generations" / f".{name}"
+        final = self.directory / "generations" / name
+        if final.exists():  # Written this very second, by a process that died before it said so.
+            return _read(final)
+        folder = final.with_name(f".{name}")
         folder.mkdir()
         store = Store(str(folder / "db"))
         store.bulk_load(BytesIO(content), RdfFormat.N_QUADS)
@@ -125,7 +128,6 @@ class Generations:
             "published": published.isoformat(),
         }
         _replace(folder / "manifest.json", json.dumps(manifest, indent=2) + "\n")
-        final = folder.with_name(name)
         folder.rename(final)
         _sync(final.parent)
         return _read(final)
