@@ -58,7 +58,11 @@ def check(
     if paths:
         derive(dataset, root / "sparql" / "derive")
     if not len(dataset):
-        raise FdtGraphError(f"nothing to validate in {root.resolve()}: no ontology/, no data/")
+        where = root.resolve()
+        raise FdtGraphError(
+            f"rien à valider dans {where} : ni ontology/, ni data/",
+            f"nothing to validate in {where}: no ontology/, no data/",
+        )
     progress("shapes", 0)
     report = validate(dataset, load_shapes(shapes or root / "shapes"), engine)
     return report.only(subjects) if paths else report

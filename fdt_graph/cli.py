@@ -44,9 +44,10 @@ class Command(click.Group):
         try:
             return super().invoke(context)
         except FdtGraphError as error:
-            _fail(str(error))
+            click.echo(f"fdt-graph: {error.say(_language())}", err=True)
         except OSError as error:
-            _fail(f"{error.filename or ''}: {error.strerror or error}")
+            click.echo(f"fdt-graph: {error.filename}: {error.strerror}", err=True)
+        sys.exit(CANNOT)
 
     def resolve_command(
         self, context: click.Context, args: list[str]
@@ -57,9 +58,9 @@ class Command(click.Group):
         return super().resolve_command(context, args)
 
 
-def _fail(reason: str) -> None:
-    click.echo(f"fdt-graph: {reason}", err=True)
-    sys.exit(CANNOT)
+def _language() -> str:
+    """Choose the language of errors: French, unless the setting says English."""
+    return "en" if os.environ.get("FDT_GRAPH_LANG") == "en" else "fr"
 
 
 def _setting(name: str) -> Callable[..., Any]:
@@ -70,7 +71,7 @@ def _setting(name: str) -> Callable[..., Any]:
         default=lambda: Settings.from_environment()[name],
         metavar=name.upper(),
         show_default=setting.default,
-        help=f"{setting.en} / {setting.fr}",
+        help=f"{setting.fr} / {setting.en}",
     )
 
 
@@ -78,7 +79,7 @@ LANGUAGE = click.option(
     "--lang",
     type=click.Choice(["fr", "en"]),
     default=lambda: Settings.from_environment()["lang"],
-    help="language of messages / langue des messages",
+    help="langue des messages / language of messages",
 )
 ENGINE = click.option(
     "--engine", type=click.Choice(sorted(ENGINES)), default="shacl", show_default=True
@@ -88,9 +89,9 @@ ENGINE = click.option(
 @click.group(cls=Command)
 @click.version_option(package_name="fdt-graph")
 def main() -> None:
-    """Build, validate, query and serve the graph of La Fabrique des transitions.
+    """Construire, valider, interroger et servir le graphe de la Fabrique des transitions.
 
-    Construire, valider, interroger et servir le graphe de la Fabrique des transitions.
+    Build, validate, query and serve the graph of La Fabrique des transitions.
     """
     Settings.from_environment()
 
@@ -102,9 +103,9 @@ def main() -> None:
 @ENGINE
 @LANGUAGE
 def build(root: str, store: str, keep: str, engine: str, lang: str) -> None:
-    """Read the working directory, derive, validate, and publish a generation if it conforms.
+    """Lire le dossier de travail, déduire, valider, et publier une génération si tout est conforme.
 
-    Lire le dossier de travail, déduire, valider, et publier une génération si tout est conforme.
+    Read the working directory, derive, validate, and publish a generation if it conforms.
     """
     with _progress() as step:
         report, generation = build_generation(
@@ -119,16 +120,16 @@ def build(root: str, store: str, keep: str, engine: str, lang: str) -> None:
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_setting("root")
-@click.option("--shapes", type=click.Path(path_type=Path), help="a directory of shapes")
+@click.option("--shapes", type=click.Path(path_type=Path), help="un dossier de shapes / a directory of shapes")
 @ENGINE
 @click.option("--format", "syntax", type=click.Choice(["text", "turtle", "json"]), default="text")
 @LANGUAGE
 def validate(
     paths: tuple[Path, ...], root: str, shapes: Path | None, engine: str, syntax: str, lang: str
 ) -> None:
-    """Validate the working directory; with PATHS, report on what those files describe.
+    """Valider le dossier de travail ; avec des fichiers, ne rapporter que sur ce qu'ils décrivent.
 
-    Valider le dossier de travail ; avec des fichiers, ne rapporter que sur ce qu'ils décrivent.
+    Validate the working directory; with PATHS, report on what those files describe.
     """
     with _progress() as step:
         report = check(Path(root), paths, shapes, engine, step)
@@ -147,9 +148,9 @@ def _write_report(report: Report, syntax: str, lang: str) -> None:
 
 @main.command()
 @click.argument("text", required=False)
-@click.option("--file", "file", type=click.File("r"), help="read the query from a file")
-@click.option("--name", help="ask a question of sparql/cq/ by its name or its id")
-@click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="bind a variable")
+@click.option("--file", "file", type=click.File("r"), help="lire la requête dans un fichier / read the query from a file")
+@click.option("--name", help="une question de sparql/cq/, par son nom ou son code / by its name or its id")
+@click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="donner une valeur à une variable / bind a variable")
 @click.option("--format", "syntax", help="csv tsv json xml ttl nt nq trig rdf jsonld table")
 @_setting("root")
 @_setting("store")
@@ -162,12 +163,12 @@ def query(
     root: str,
     store: str,
 ) -> None:
-    """Ask one SPARQL query: TEXT, a file, or a question by name.
+    """Poser une requête SPARQL : un texte, un fichier, ou une question par son nom.
 
-    Poser une requête SPARQL : un texte, un fichier, ou une question par son nom.
+    Ask one SPARQL query: TEXT, a file, or a question by name.
     """
     if sum(source is not None for source in (text, file, name)) != 1:
-        raise click.UsageError("give one of TEXT, --file, --name")
+        raise click.UsageError("un seul de / only one of: TEXT, --file, --name")
     values = dict(_pair(param) for param in params)
     bindings: Mapping[str, Any] = {key: term(value) for key, value in values.items()}
     if name is not None:
@@ -191,7 +192,7 @@ def _question(root: Path, name: str) -> Any:
 def _pair(param: str) -> tuple[str, str]:
     key, equals, value = param.partition("=")
     if not equals:
-        raise click.UsageError(f"--param {param}: write it key=value")
+        raise click.UsageError(f"--param {param}: clé=valeur / key=value")
     return key, value
 
 
@@ -214,9 +215,9 @@ def _write_answer(answer: Answer, name: str | None) -> None:
 @_setting("root")
 @_setting("store")
 def describe(iri: str, syntax: str, root: str, store: str) -> None:
-    """Write what the graph says of one thing, such as organisation:cler.
+    """Écrire ce que le graphe dit d'une chose, par exemple organisation:cler.
 
-    Écrire ce que le graphe dit d'une chose, par exemple organisation:cler.
+    Write what the graph says of one thing, such as organisation:cler.
     """
     with Engine(Generations(Path(store)), Path(root) / "sparql" / "portal") as engine:
         triples = document(engine, expand(iri))
@@ -227,9 +228,9 @@ def describe(iri: str, syntax: str, root: str, store: str) -> None:
 @click.option("--format", "syntax", default="nq", show_default=True, help="nq")
 @_setting("store")
 def dump(syntax: str, store: str) -> None:
-    """Write the whole dataset, sorted: the same statements give the same bytes.
+    """Écrire tout le jeu de données, trié : les mêmes affirmations donnent les mêmes octets.
 
-    Écrire tout le jeu de données, trié : les mêmes affirmations donnent les mêmes octets.
+    Write the whole dataset, sorted: the same statements give the same bytes.
     """
     if syntax != "nq":
         raise Unknown("format", syntax, ["nq"])
@@ -248,9 +249,9 @@ def dump(syntax: str, store: str) -> None:
 def serve(
     context: click.Context, bind: str, workers: str, root: str, store: str, keep: str
 ) -> None:
-    """Serve the current generation; build one first when there is none.
+    """Servir la génération courante ; en construire une d'abord s'il n'y en a pas.
 
-    Servir la génération courante ; en construire une d'abord s'il n'y en a pas.
+    Serve the current generation; build one first when there is none.
     """
     from fdt_graph.serve import run
 
@@ -262,14 +263,14 @@ def serve(
 
 @main.command(name="import-register")
 @click.argument("package", type=click.Path(path_type=Path))
-@click.option("--read-on", type=click.DateTime(["%Y-%m-%d"]), help="today if not given")
+@click.option("--read-on", type=click.DateTime(["%Y-%m-%d"]), help="aujourd'hui par défaut / today by default")
 @_setting("root")
 def import_register(package: Path, read_on: datetime | None, root: str) -> None:
-    """Write the official register of territories under data/reference/.
+    """Écrire le registre officiel des territoires sous data/reference/.
+
+    Write the official register of territories under data/reference/.
 
     PACKAGE is the npm package @etalab/decoupage-administratif, its folder or its .tgz.
-
-    Écrire le registre officiel des territoires sous data/reference/.
     """
     with _progress() as step:
         step(str(package), 1)
@@ -279,17 +280,26 @@ def import_register(package: Path, read_on: datetime | None, root: str) -> None:
 
 @main.command(name="import-facts")
 @click.argument("tables", type=click.Path(path_type=Path))
-@click.option("--read-on", type=click.DateTime(["%Y-%m-%d"]), help="today if not given")
+@click.option("--read-on", type=click.DateTime(["%Y-%m-%d"]), help="aujourd'hui par défaut / today by default")
 @_setting("root")
 def import_facts(tables: Path, read_on: datetime | None, root: str) -> None:
-    """Write the nine tables of facts as one TriG file a source under data/sources/.
+    """Écrire les neuf tables de faits, un fichier TriG par source, sous data/sources/.
 
-    Écrire les neuf tables de faits, un fichier TriG par source, sous data/sources/.
+    Write the nine tables of facts as one TriG file a source under data/sources/.
     """
     with _progress() as step:
         step(str(tables), 1)
-        report = import_fact_tables(tables, Path(root) / "data", read_on=_day(read_on))
-    click.echo(str(report))
+        here = Path(root)
+        report = import_fact_tables(
+            tables,
+            here / "data",
+            read_on=_day(read_on),
+            mapping=here / "sparql" / "import",
+            schemes=here / "ontology" / "schemes",
+        )
+    for table, rows in report.rows.items():
+        click.echo(f"{rows:5} {table}")
+    click.echo(f"{len(report.files)} files, {report.statements} statements")
 
 
 def _day(given: datetime | None) -> date:
@@ -298,7 +308,7 @@ def _day(given: datetime | None) -> date:
 
 def _number(name: str, text: str) -> int:
     if not text.isdigit() or int(text) < 1:
-        raise click.UsageError(f"{name}: {text} is no whole number above 0")
+        raise click.UsageError(f"{name}: {text}: un entier positif / a positive integer")
     return int(text)
 
 

@@ -53,5 +53,10 @@ def refuse_default_graph(store: Store, path: Path) -> None:
     """Raise ParseError if the file that was just read said something outside any named graph."""
     stray = next(store.quads_for_pattern(None, None, None, DefaultGraph()), None)
     if stray is not None:
-        reason = f"a statement outside any named graph, so without a source: {stray.triple}"
-        raise ParseError(path, None, None, reason)
+        raise ParseError(
+            path,
+            None,
+            None,
+            f"a statement outside any named graph, so without a source: {stray.triple}",
+            f"une affirmation hors de tout graphe nommé, donc sans source : {stray.triple}",
+        )

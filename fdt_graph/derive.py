@@ -29,5 +29,5 @@ def _follows(store: Store, rule: Path) -> list[Quad]:
     except SyntaxError as error:
         raise ParseError(rule, None, None, str(error)) from None
     if not isinstance(triples, QueryTriples):
-        raise ParseError(rule, None, None, "a rule is a CONSTRUCT")
+        raise ParseError(rule, None, None, "a rule is a CONSTRUCT", "une règle est un CONSTRUCT")
     return [Quad(each.subject, each.predicate, each.object, DERIVED) for each in triples]

@@ -84,7 +84,10 @@ class Generations:
             name = (self.directory / "current").read_text().strip()
             return _read(self.directory / "generations" / name)
         except FileNotFoundError:
-            raise Gone(f"nothing is published in {self.directory}: run fdt-graph build") from None
+            raise Gone(
+                f"rien n'est publié dans {self.directory} : lancez fdt-graph build",
+                f"nothing is published in {self.directory}: run fdt-graph build",
+            ) from None
 
     def all(self) -> list[Generation]:
         """List the generations that are kept, the oldest first."""
@@ -139,7 +142,9 @@ class Generations:
             with suppress(BlockingIOError):
                 lock = _lock(generation.path / "manifest.json", fcntl.LOCK_EX | fcntl.LOCK_NB)
                 # Out of sight first: a crash while deleting leaves no half generation.
-                shutil.rmtree(generation.path.rename(generation.path.with_name(f".{generation.name}")))
+                shutil.rmtree(
+                    generation.path.rename(generation.path.with_name(f".{generation.name}"))
+                )
                 lock.close()
 
     @contextmanager
@@ -149,7 +154,10 @@ class Generations:
         try:
             lock = _lock(self.directory / "lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Busy(f"another process is writing to {self.directory}") from None
+            raise Busy(
+                f"un autre processus écrit dans {self.directory}",
+                f"another process is writing to {self.directory}",
+            ) from None
         with lock:
             for unfinished in (self.directory / "generations").glob(".*"):
                 shutil.rmtree(unfinished)

@@ -26,7 +26,13 @@ def load_file(store: Store, path: Path, graph: NamedNode | None = None) -> None:
         except SyntaxError as error:
             raise parse_error(path, error) from None
         except (EOFError, gzip.BadGzipFile) as error:
-            raise ParseError(path, None, None, f"not a whole gzip file: {error}") from None
+            raise ParseError(
+                path,
+                None,
+                None,
+                f"not a whole gzip file: {error}",
+                f"pas un fichier gzip entier : {error}",
+            ) from None
 
 
 def load_text(store: Store, text: str, syntax: RdfFormat, graph: NamedNode | None = None) -> None:

@@ -23,7 +23,10 @@ def query(store: ox.Store, text: str, bindings: Mapping[str, Term] | None = None
     (nothing leaves this machine); Unknown for a prefix that nobody declared.
     """
     if any(kind == "word" and token.upper().startswith("SERVICE") for kind, token in tokens(text)):
-        raise QueryError("SERVICE is not answered here: ask each endpoint by itself")
+        raise QueryError(
+            "SERVICE n'est pas servi ici : interrogez chaque point d'accès à part",
+            "SERVICE is not answered here: ask each endpoint by itself",
+        )
     substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
         ox.Variable(name): value for name, value in (bindings or {}).items()
     }
@@ -39,7 +42,7 @@ def query(store: ox.Store, text: str, bindings: Mapping[str, Term] | None = None
             raise Unknown("prefix", prefix, PREFIXES) from None
         raise _query_error(error.msg) from None
     except (ValueError, RuntimeError) as error:
-        raise QueryError(str(error)) from None
+        raise QueryError(str(error), str(error)) from None
 
 
 def _query_error(message: str) -> QueryError:
@@ -50,6 +53,8 @@ def _query_error(message: str) -> QueryError:
     """
     found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     if found is None:
-        return QueryError(message)
+        return QueryError(message, message)
     line, column, reason = found.groups()
-    return QueryError(reason.replace("\n", " "), int(line), int(column))
+    reason = reason.replace("\n", " ")
+    fr = reason.replace("expected one of", "attendu").replace("expected", "attendu")
+    return QueryError(fr, reason, int(line), int(column))

@@ -51,7 +51,10 @@ def read_question(path: Path) -> Question:
     for key, value in _HEADER.findall(text):
         said.setdefault(key, []).append(value)
     if not {"fr", "en"} <= said.keys():
-        raise QueryError(f"{path}: no '# fr:' and '# en:' lines that say what it asks")
+        raise QueryError(
+            f"{path} : sans lignes '# fr:' et '# en:' pour dire ce qui est demandé",
+            f"{path}: no '# fr:' and '# en:' lines that say what it asks",
+        )
     parameters = dict(line.split(" = ", 1) for line in said.get("param", []))
     return Question(
         name=path.stem,

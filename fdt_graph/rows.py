@@ -1,4 +1,4 @@
-"""The nine tables of facts in, their rows out: every cell what its column holds, or a TableError."""
+"""The nine tables of facts in, their rows out: each cell of its column's kind, or a TableError."""
 
 import csv
 import re

@@ -11,7 +11,7 @@ def run(bind: str, workers: int) -> None:
     """Serve until stopped; FdtGraphError for an address that is not HOST:PORT."""
     host, colon, port = bind.rpartition(":")
     if not colon or not port.isdigit():
-        raise FdtGraphError(f"bind: {bind} is not HOST:PORT")
+        raise FdtGraphError(f"bind : {bind} n'est pas HÔTE:PORT", f"bind: {bind} is not HOST:PORT")
     click.echo(f"http://{bind}/", err=True)
     Server(
         "fdt_graph.web:application",

@@ -55,8 +55,8 @@ def import_facts(
 ) -> ImportReport:
     """Map every row of the tables and write data/sources/{graph}.trig, one file a source.
 
-    `read_on` is the day the sources were read; `mapping` and `schemes` are the folders sparql/import
-    and ontology/schemes, beside `data` unless given. The same input gives the same bytes. Files of
+    `read_on` is the day the sources were read; `mapping` is sparql/import and `schemes` is
+    ontology/schemes, beside `data` unless given. The same input gives the same bytes. Files of
     other sources stay as they are.
 
     Raises TableError, with the row and the column, for a table that cannot be read or mapped whole;

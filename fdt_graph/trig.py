@@ -37,6 +37,11 @@ LAST = tuple(iri(name) for name in ("fdt:evidenceNote", "fdt:evidenceType", "dct
 PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 #: Local names that need no escape.
 LOCAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+#: Literals that TriG writes without quotes.
+SHORT = {
+    iri("xsd:boolean"): re.compile("true|false"),
+    iri("xsd:integer"): re.compile("[+-]?[0-9]+"),
+}
 WIDTH = 110
 
 
@@ -81,7 +86,7 @@ def _term(term: Term, used: set[str]) -> str:
                 return str(term)
             used.add(prefix)
             return f"{prefix}:{local}"
-        case Literal() if term.datatype in (iri("xsd:integer"), iri("xsd:boolean")):
+        case Literal() if (short := SHORT.get(term.datatype)) and short.fullmatch(term.value):
             return term.value
         case Literal() if str(term).endswith(">"):
             return f"{Literal(term.value)}^^{_term(term.datatype, used)}"

@@ -13,10 +13,12 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import RdfFormat, Store
 
-from fdt_graph.errors import FdtGraphError, Unknown
+from fdt_graph.errors import Unknown, ValidationError
 from fdt_graph.namespaces import iri
 from fdt_graph.parse import load_file
 from fdt_graph.serialize import dump_dataset, dump_graph, write_statements
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 SEVERITIES = ("Violation", "Warning", "Info")
 
@@ -111,10 +113,6 @@ def validate(data: Store, shapes: bytes, engine: str = "shacl") -> Report:
     return Report(tuple(sorted(_results(graph))), graph)
 
 
-class ValidationError(FdtGraphError):
-    """An engine could not validate: the shapes graph is not one."""
-
-
 def _shacl(data: Store, shapes: bytes) -> bytes:
     import shacl
 
@@ -124,7 +122,7 @@ def _shacl(data: Store, shapes: bytes) -> bytes:
         text = dump_dataset(data).decode()
         return compiled.validate_text(text, format="nquads").turtle.encode()
     except ValueError as error:
-        raise ValidationError(str(error)) from None
+        raise ValidationError(str(error), str(error)) from None
 
 
 def _pyshacl(data: Store, shapes: bytes) -> bytes:
@@ -135,7 +133,7 @@ def _pyshacl(data: Store, shapes: bytes) -> bytes:
     shapes_graph = rdflib.Graph().parse(data=shapes, format="nt")
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes_graph, advanced=False)
     if not isinstance(report, rdflib.Graph):
-        raise ValidationError(str(report))
+        raise ValidationError(str(report), str(report))
     return report.serialize(format="turtle").encode()
 
 
@@ -151,20 +149,52 @@ def _results(graph: Store) -> Iterator[Result]:
     """Read the results out of a report graph, one a result node."""
     for _, _, result, _ in graph.quads_for_pattern(None, iri("sh:result"), None, None):
         assert isinstance(result, ox.NamedNode | ox.BlankNode)  # noqa: S101 (narrows the type)
-        values: dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]] = {}
+        values: dict[str, list[Term]] = {}
         for _, predicate, term, _ in graph.quads_for_pattern(result, None, None, None):
             values.setdefault(_local(predicate), []).append(term)
         one = {name: terms[0] for name, terms in values.items()}
         messages = [m for m in values.get("resultMessage", []) if isinstance(m, ox.Literal)]
         yield Result(
             focus_node=str(one["focusNode"]),
-            path=_text(one.get("resultPath")),
+            path=_path(graph, one.get("resultPath")),
             component=_local(one["sourceConstraintComponent"]),
             severity=_local(one["resultSeverity"]),
             value=_text(one.get("value")),
             shape=_text(one.get("sourceShape")),
             messages=tuple(sorted((m.language or "", m.value) for m in messages)),
         )
+
+
+#: How SPARQL writes the paths of SHACL that have one operand.
+_OPERATORS = {
+    "inversePath": "^{}",
+    "zeroOrMorePath": "({})*",
+    "oneOrMorePath": "({})+",
+    "zeroOrOnePath": "({})?",
+}
+
+
+def _path(graph: Store, node: Term | None) -> str:
+    """Write a property path as SPARQL does. https://www.w3.org/TR/shacl/#property-paths"""
+    if not isinstance(node, ox.BlankNode):
+        return _text(node)
+    if members := list(_members(graph, node)):
+        return "/".join(_path(graph, member) for member in members)
+    (quad,) = graph.quads_for_pattern(node, None, None, None)
+    operator = _local(quad.predicate)
+    if operator == "alternativePath":
+        return "|".join(_path(graph, member) for member in _members(graph, quad.object))
+    return _OPERATORS[operator].format(_path(graph, quad.object))
+
+
+def _members(graph: Store, head: Term) -> Iterator[Term]:
+    """List the members of an RDF list; none for what is no list."""
+    while isinstance(head, ox.BlankNode):
+        cell = {quad.predicate: quad.object for quad in graph.quads_for_pattern(head, None, None)}
+        if iri("rdf:first") not in cell:
+            return
+        yield cell[iri("rdf:first")]
+        head = cell[iri("rdf:rest")]
 
 
 def _text(term: object) -> str:

@@ -55,4 +55,6 @@ def application() -> Flask:
     """Make the application from the settings; what the server's processes call."""
     settings = Settings.from_environment()
     root = Path(settings["root"])
-    return create_app(Engine(Generations(Path(settings["store"])), root / "sparql" / "portal"), root)
+    return create_app(
+        Engine(Generations(Path(settings["store"])), root / "sparql" / "portal"), root
+    )

@@ -34,11 +34,12 @@ def problems() -> Blueprint:
     @blueprint.app_errorhandler(FdtGraphError)
     def ours(error: FdtGraphError) -> Response:
         status = STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
-        return _answer(status, str(error))
+        return _answer(status, error.texts)
 
     @blueprint.app_errorhandler(HTTPException)
     def theirs(error: HTTPException) -> Response:
-        answer = _answer(HTTPStatus(error.code or 500), error.description or error.name)
+        reason = error.description or error.name
+        answer = _answer(HTTPStatus(error.code or 500), {"fr": reason, "en": reason})
         for name, value in error.get_headers():
             if name.lower() not in ("content-type", "content-length"):
                 answer.headers[name] = value
@@ -47,13 +48,14 @@ def problems() -> Blueprint:
     return blueprint
 
 
-def _answer(status: HTTPStatus, reason: str) -> Response:
+def _answer(status: HTTPStatus, texts: dict[str, str]) -> Response:
     """Write a problem as text, or as a page for a browser; in text when neither is acceptable."""
     try:
         kind = negotiate(request.headers.get("Accept"), ["text/plain", "text/html"])
     except NotAcceptable:
         kind = "text/plain"
     language = request.accept_languages.best_match(("fr", "en"), default="fr") or "fr"
+    reason = texts[language]
     body = f"{reason}\n"
     if kind == "text/html":
         body = render_template(

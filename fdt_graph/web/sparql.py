@@ -36,12 +36,18 @@ def _query_text() -> str:
     if request.method == "POST" and request.mimetype == "application/sparql-query":
         return _utf8(request.get_data())
     if request.method == "POST" and request.mimetype != "application/x-www-form-urlencoded":
-        accepted = "application/sparql-query or application/x-www-form-urlencoded"
-        raise QueryError(f"a body of type {request.mimetype or 'unknown'}: send {accepted}")
+        query, form = "application/sparql-query", "application/x-www-form-urlencoded"
+        raise QueryError(
+            f"un corps de type {request.mimetype or 'inconnu'} : envoyez {query} ou {form}",
+            f"a body of type {request.mimetype or 'unknown'}: send {query} or {form}",
+        )
     values = request.args if request.method == "GET" else request.form
     texts = values.getlist("query")
     if len(texts) != 1:
-        raise QueryError(f"{len(texts)} queries: send one, as ?query=, in a form, or as a body")
+        raise QueryError(
+            f"{len(texts)} requêtes : envoyez-en une, par ?query=, par formulaire ou en corps",
+            f"{len(texts)} queries: send one, as ?query=, in a form, or as a body",
+        )
     return texts[0]
 
 
@@ -49,4 +55,6 @@ def _utf8(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        raise QueryError(f"the body is not UTF-8: {error}") from None
+        raise QueryError(
+            f"le corps n'est pas en UTF-8 : {error}", f"the body is not UTF-8: {error}"
+        ) from None

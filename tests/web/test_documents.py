@@ -76,7 +76,7 @@ def test_every_rdf_format_says_the_same(client: FlaskClient) -> None:
 def test_what_is_not_there_is_named(
     client: FlaskClient, path: str, accept: str, status: int, says: str
 ) -> None:
-    response = client.get(path, headers={"Accept": accept})
+    response = client.get(path, headers={"Accept": accept, "Accept-Language": "en"})
     assert response.status_code == status
     assert says in response.text
 

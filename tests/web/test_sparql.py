@@ -64,7 +64,9 @@ def test_zero_and_language_tags_survive(client: FlaskClient) -> None:
 def test_problems_say_what_is_wrong(
     client: FlaskClient, query: str, headers: dict[str, str], status: int, says: str
 ) -> None:
-    response = client.get("/sparql", query_string={"query": query}, headers=headers)
+    response = client.get(
+        "/sparql", query_string={"query": query}, headers={"Accept-Language": "en", **headers}
+    )
     assert response.status_code == status
     assert says in response.text
 
