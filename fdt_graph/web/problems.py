@@ -6,13 +6,16 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from fdt_graph.errors import (
+    Busy,
     FdtGraphError,
     Gone,
     NoSuchRecord,
     NotAcceptable,
     ParseError,
     QueryError,
+    TableError,
     Unknown,
+    ValidationError,
 )
 from fdt_graph.web.negotiation import negotiate
 from fdt_graph.web.words import words
@@ -23,7 +26,10 @@ STATUS = {
     NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     NoSuchRecord: HTTPStatus.NOT_FOUND,
     Unknown: HTTPStatus.BAD_REQUEST,
+    TableError: HTTPStatus.BAD_REQUEST,
     Gone: HTTPStatus.SERVICE_UNAVAILABLE,
+    Busy: HTTPStatus.CONFLICT,
+    ValidationError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
 

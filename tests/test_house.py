@@ -1,0 +1,167 @@
+"""What keeps the house in order: arrows point one way, what exists is documented, names are real."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+import pytest
+from rapidfuzz import process
+from rdflib.plugins.sparql import prepareQuery
+
+import fdt_graph
+from fdt_graph import errors
+from fdt_graph.cli import main
+from fdt_graph.namespaces import PREFIXES, RECORD_TYPES
+from fdt_graph.settings import PREFIX, SETTINGS
+from fdt_graph.web.problems import STATUS
+from fdt_graph.web.words import WORDS
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "fdt_graph"
+
+#: A module imports only modules named before it.
+ORDER = [
+    "errors",
+    "namespaces",
+    "settings",
+    "formats",
+    "serialize",
+    "parse",
+    "sparql_text",
+    "query",
+    "questions",
+    "rows",
+    "trig",
+    "tables",
+    "register",
+    "derive",
+    "dataset",
+    "validate",
+    "generations",
+    "build",
+    "engine",
+    "records",
+    "show",
+    "web",
+    "serve",
+    "cli",
+]
+
+
+def modules() -> list[str]:
+    return sorted({path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in sources()})
+
+
+def sources() -> list[Path]:
+    return [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"]
+
+
+def test_every_module_has_its_place() -> None:
+    assert modules() == sorted(ORDER)
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_arrows_point_one_way(path: Path) -> None:
+    name = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    used = {
+        node.module.split(".")[1]
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fdt_graph.")
+    }
+    assert used - {name} <= set(ORDER[: ORDER.index(name)])
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_stays_small(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 350
+
+
+@pytest.mark.parametrize("name", fdt_graph.__all__)
+def test_every_public_name_says_what_it_is_for(name: str) -> None:
+    assert getattr(fdt_graph, name).__doc__
+
+
+def test_every_error_has_its_row_in_the_table_of_statuses() -> None:
+    ours = {
+        value
+        for value in vars(errors).values()
+        if isinstance(value, type) and issubclass(value, errors.FdtGraphError)
+    }
+    assert ours - {errors.FdtGraphError} == set(STATUS)
+
+
+def test_every_command_and_setting_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for name in main.commands:
+        assert f"fdt-graph {name}" in readme, name
+    for setting in SETTINGS:
+        assert f"{PREFIX}{setting.name.upper()}" in readme, setting.name
+
+
+def test_every_option_is_explained() -> None:
+    for command in main.commands.values():
+        for option in command.params:
+            if isinstance(option, click.Option) and not option.is_eager:
+                assert option.help or isinstance(option.type, click.Choice), option.name
+
+
+def test_every_page_word_is_in_both_languages() -> None:
+    assert all(fr.strip() and en.strip() for fr, en in WORDS.values())
+
+
+def test_tools_know_every_table_that_is_set() -> None:
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert set(tool) == {"build-system", "project", "tool"}
+    assert set(tool["tool"]) == {"hatch", "pytest", "mypy", "ruff"}
+    assert set(tool["tool"]["ruff"]) <= {"line-length", "lint"}
+
+
+QUERIES = sorted((ROOT / "sparql").rglob("*.rq"))
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_query_stands_alone_and_says_what_it_does(path: Path) -> None:
+    text = path.read_text()
+    prepareQuery(text)
+    assert re.match(r"# fr: .+\n# en: .+\n", text)
+
+
+TERM = re.compile(r"\bfdt:([A-Za-z]\w*)")
+
+
+def test_every_term_that_is_used_is_declared(dataset: ox.Store) -> None:
+    """In shapes, queries, data, code and docs; a near miss is printed with the declared term."""
+    declared = {
+        quad.subject.value.removeprefix(PREFIXES["fdt"])
+        for quad in dataset.quads_for_pattern(
+            None, None, None, ox.NamedNode(PREFIXES["graph"] + "ontology")
+        )
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(PREFIXES["fdt"])
+    }
+    files = [
+        *(ROOT / "shapes").rglob("*.ttl"),
+        *QUERIES,
+        *(ROOT / "data").rglob("*.trig"),
+        *sources(),
+        *(ROOT / "docs").glob("*.md"),
+        ROOT / "README.md",
+    ]
+    unknown = {
+        (str(path.relative_to(ROOT)), name, process.extractOne(name, declared)[0])
+        for path in files
+        for name in TERM.findall(path.read_text())
+        if name not in declared and "examples/" not in str(path)
+    }
+    assert not unknown
+
+
+def test_every_record_is_of_a_known_type(dataset: ox.Store) -> None:
+    ids = {
+        quad.subject.value.removeprefix(PREFIXES["fdt"].replace("ns#", "id/")).split("/")[0]
+        for quad in dataset
+        if isinstance(quad.subject, ox.NamedNode) and "/fdt/id/" in quad.subject.value
+    }
+    assert ids == set(RECORD_TYPES)
