@@ -5,16 +5,13 @@ Exit codes: 0 done, 1 the data do not conform, 2 something cannot be read or was
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 import pyoxigraph as ox
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from fdt_graph.build import build as build_generation
 from fdt_graph.build import check
@@ -22,13 +19,14 @@ from fdt_graph.engine import Engine
 from fdt_graph.errors import FdtGraphError, Unknown
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, rdf_format
 from fdt_graph.generations import Generation, Generations
+from fdt_graph.namespaces import expand
 from fdt_graph.query import query as run_query
-from fdt_graph.questions import expand, load_questions, term
+from fdt_graph.questions import load_questions, term
 from fdt_graph.records import document
 from fdt_graph.register import import_register as import_register_package
 from fdt_graph.serialize import Answer, dump_dataset, write_answer, write_statements
 from fdt_graph.settings import SETTINGS, Settings
-from fdt_graph.show import print_report, print_table
+from fdt_graph.show import print_report, print_table, progress
 from fdt_graph.tables import import_facts as import_fact_tables
 from fdt_graph.validate import ENGINES, Report
 
@@ -107,7 +105,7 @@ def build(root: str, store: str, keep: str, engine: str, lang: str) -> None:
 
     Read the working directory, derive, validate, and publish a generation if it conforms.
     """
-    with _progress() as step:
+    with progress() as step:
         report, generation = build_generation(
             Path(root), Generations(Path(store), _number("keep", keep)), engine, step
         )
@@ -120,7 +118,9 @@ def build(root: str, store: str, keep: str, engine: str, lang: str) -> None:
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @_setting("root")
-@click.option("--shapes", type=click.Path(path_type=Path), help="un dossier de shapes / a directory of shapes")
+@click.option(
+    "--shapes", type=click.Path(path_type=Path), help="un dossier de shapes / a directory of shapes"
+)
 @ENGINE
 @click.option("--format", "syntax", type=click.Choice(["text", "turtle", "json"]), default="text")
 @LANGUAGE
@@ -131,7 +131,7 @@ def validate(
 
     Validate the working directory; with PATHS, report on what those files describe.
     """
-    with _progress() as step:
+    with progress() as step:
         report = check(Path(root), paths, shapes, engine, step)
     _write_report(report, syntax, lang)
     sys.exit(0 if report.conforms else DOES_NOT_CONFORM)
@@ -148,9 +148,22 @@ def _write_report(report: Report, syntax: str, lang: str) -> None:
 
 @main.command()
 @click.argument("text", required=False)
-@click.option("--file", "file", type=click.File("r"), help="lire la requête dans un fichier / read the query from a file")
-@click.option("--name", help="une question de sparql/cq/, par son nom ou son code / by its name or its id")
-@click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="donner une valeur à une variable / bind a variable")
+@click.option(
+    "--file",
+    "file",
+    type=click.File("r"),
+    help="lire la requête dans un fichier / read the query from a file",
+)
+@click.option(
+    "--name", help="une question de sparql/cq/, par son nom ou son code / by its name or its id"
+)
+@click.option(
+    "--param",
+    "params",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="donner une valeur à une variable / bind a variable",
+)
 @click.option("--format", "syntax", help="csv tsv json xml ttl nt nq trig rdf jsonld table")
 @_setting("root")
 @_setting("store")
@@ -263,7 +276,9 @@ def serve(
 
 @main.command(name="import-register")
 @click.argument("package", type=click.Path(path_type=Path))
-@click.option("--read-on", type=click.DateTime(["%Y-%m-%d"]), help="aujourd'hui par défaut / today by default")
+@click.option(
+    "--read-on", type=click.DateTime(["%Y-%m-%d"]), help="aujourd'hui par défaut / today by default"
+)
 @_setting("root")
 def import_register(package: Path, read_on: datetime | None, root: str) -> None:
     """Écrire le registre officiel des territoires sous data/reference/.
@@ -272,7 +287,7 @@ def import_register(package: Path, read_on: datetime | None, root: str) -> None:
 
     PACKAGE is the npm package @etalab/decoupage-administratif, its folder or its .tgz.
     """
-    with _progress() as step:
+    with progress() as step:
         step(str(package), 1)
         count = import_register_package(package, Path(root) / "data" / "reference", _day(read_on))
     click.echo(f"{count} statements")
@@ -280,14 +295,16 @@ def import_register(package: Path, read_on: datetime | None, root: str) -> None:
 
 @main.command(name="import-facts")
 @click.argument("tables", type=click.Path(path_type=Path))
-@click.option("--read-on", type=click.DateTime(["%Y-%m-%d"]), help="aujourd'hui par défaut / today by default")
+@click.option(
+    "--read-on", type=click.DateTime(["%Y-%m-%d"]), help="aujourd'hui par défaut / today by default"
+)
 @_setting("root")
 def import_facts(tables: Path, read_on: datetime | None, root: str) -> None:
     """Écrire les neuf tables de faits, un fichier TriG par source, sous data/sources/.
 
     Write the nine tables of facts as one TriG file a source under data/sources/.
     """
-    with _progress() as step:
+    with progress() as step:
         step(str(tables), 1)
         here = Path(root)
         report = import_fact_tables(
@@ -314,24 +331,3 @@ def _number(name: str, text: str) -> int:
 
 def _current(store: str) -> Generation:
     return Generations(Path(store)).current()
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int], None]]:
-    """Show how far a long work is, on standard error, and nothing when that is no terminal."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("", total=None)
-
-        def step(what: str, steps: int) -> None:
-            bar.update(task, description=what, total=steps, advance=1)
-
-        yield step

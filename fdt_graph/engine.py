@@ -59,8 +59,8 @@ class Engine:
             yield {name: solution[name] for name in names}
 
     def construct(self, name: str, **bindings: Term) -> list[ox.Triple]:
-        """Answer one of the project's own CONSTRUCT questions by name, in a fixed order."""
+        """Answer one of the project's own CONSTRUCT questions by name, each statement once."""
         answer = self.query(self._questions[name].text, bindings)
         if not isinstance(answer, ox.QueryTriples):
             raise TypeError(f"{name} is not a CONSTRUCT")
-        return sorted(set(answer), key=str)
+        return list(set(answer))

@@ -2,6 +2,8 @@
 
 from pyoxigraph import NamedNode
 
+from fdt_graph.errors import Unknown
+
 BASE = "https://w3id.org/fdt/"
 
 #: Types of records: the middle part of https://w3id.org/fdt/id/{type}/{slug}.
@@ -76,3 +78,31 @@ def iri(curie: str) -> NamedNode:
     """
     prefix, local = curie.split(":", 1)
     return NamedNode(PREFIXES[prefix] + local)
+
+
+def expand(name: str) -> NamedNode:
+    """Read an IRI or a compact IRI; Unknown for a prefix that the project does not have."""
+    if name.startswith(("http://", "https://")):
+        return NamedNode(name)
+    prefix, colon, local = name.partition(":")
+    if not colon:
+        raise Unknown("prefix", name, PREFIXES)
+    if prefix not in PREFIXES:
+        raise Unknown("prefix", prefix, PREFIXES)
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+def compact(name: str) -> str:
+    """Shorten an IRI of the project to type/slug, others to prefix:local where there is a prefix.
+
+    >>> compact("https://w3id.org/fdt/id/organisation/cler")
+    'organisation:cler'
+    """
+    prefix = prefix_of(name)
+    return name if prefix is None else f"{prefix}:{name.removeprefix(PREFIXES[prefix])}"
+
+
+def prefix_of(name: str) -> str | None:
+    """Find the prefix that leaves the least of an IRI to write; None when none fits."""
+    fitting = [prefix for prefix, namespace in PREFIXES.items() if name.startswith(namespace)]
+    return max(fitting, key=lambda prefix: len(PREFIXES[prefix]), default=None)

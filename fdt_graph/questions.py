@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from fdt_graph.errors import QueryError, Unknown
-from fdt_graph.namespaces import BASE, PREFIXES, iri
+from fdt_graph.namespaces import expand, iri
 
 _HEADER = re.compile(r"^#\s*(fr|en|id|param):\s*(.+?)\s*$", re.MULTILINE)
 
@@ -87,29 +87,3 @@ def term(text: str) -> NamedNode | Literal:
     if re.fullmatch(r"-?\d+", text):
         return Literal(int(text))
     return Literal(text)
-
-
-def expand(name: str) -> NamedNode:
-    """Read an IRI or a compact IRI; Unknown for a prefix that the project does not have."""
-    if name.startswith(("http://", "https://")):
-        return NamedNode(name)
-    prefix, colon, local = name.partition(":")
-    if not colon:
-        raise Unknown("prefix", name, PREFIXES)
-    if prefix not in PREFIXES:
-        raise Unknown("prefix", prefix, PREFIXES)
-    return NamedNode(PREFIXES[prefix] + local)
-
-
-def compact(name: str) -> str:
-    """Shorten an IRI of the project to type/slug, others to prefix:local where there is a prefix.
-
-    >>> compact("https://w3id.org/fdt/id/organisation/cler")
-    'organisation:cler'
-    """
-    best = max(
-        (prefix for prefix, namespace in PREFIXES.items() if name.startswith(namespace)),
-        key=lambda prefix: len(PREFIXES[prefix]),
-        default=None,
-    )
-    return name if best is None or name == BASE else f"{best}:{name[len(PREFIXES[best]) :]}"

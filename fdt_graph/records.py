@@ -6,8 +6,7 @@ import pyoxigraph as ox
 
 from fdt_graph.engine import Engine, Row
 from fdt_graph.errors import NoSuchRecord
-from fdt_graph.namespaces import BASE, iri
-from fdt_graph.questions import compact
+from fdt_graph.namespaces import BASE, compact, iri
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -16,6 +15,8 @@ FIRST = [
     iri(name).value
     for name in (
         "rdf:type",
+        "rdfs:label",
+        "skos:prefLabel",
         "skos:altLabel",
         "dcterms:description",
         "skos:definition",
@@ -104,7 +105,14 @@ def document(engine: Engine, name: ox.NamedNode) -> list[ox.Triple]:
         known = (row["this"] for row in engine.select("known"))
         names = [thing.value for thing in known if isinstance(thing, ox.NamedNode)]
         raise NoSuchRecord("record", name.value, names)
-    return triples
+    return sorted(triples, key=lambda triple: _order(name, triple))
+
+
+def _order(name: ox.NamedNode, triple: ox.Triple) -> tuple[bool, str, int, str, str]:
+    """Put the thing itself first, and of each thing what it is and what it is called."""
+    place = FIRST.index(triple.predicate.value) if triple.predicate.value in FIRST else len(FIRST)
+    subject = str(triple.subject)
+    return subject != str(name), subject, place, str(triple.predicate), str(triple.object)
 
 
 def describe(engine: Engine, name: ox.NamedNode, language: str) -> Record:

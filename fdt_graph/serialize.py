@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store
 
 from fdt_graph.formats import Format
-from fdt_graph.namespaces import PREFIXES
+from fdt_graph.namespaces import PREFIXES, prefix_of
 
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -55,18 +55,17 @@ def dump_dataset(store: Store) -> bytes:
 def _prefixes(
     statements: Collection[ox.Triple] | Collection[ox.Quad], syntax: RdfFormat
 ) -> dict[str, str] | None:
-    """Keep the prefixes that some IRI of the statements starts with."""
+    """Keep the prefixes that shorten some IRI of the statements."""
     if syntax not in _PREFIXED:
         return None
-    text = {str(term) for statement in statements for term in statement if term is not None}
-    text |= {
-        f"<{term.datatype.value}>"
-        for statement in statements
-        for term in statement
-        if isinstance(term, ox.Literal)
-    }
-    return {
-        prefix: namespace
-        for prefix, namespace in PREFIXES.items()
-        if any(term.startswith(f"<{namespace}") for term in text)
-    }
+    terms = {term for statement in statements for term in statement}
+    names = {term.value for term in terms if isinstance(term, ox.NamedNode)}
+    names |= {term.datatype.value for term in terms if isinstance(term, ox.Literal)} - _UNWRITTEN
+    used = {prefix_of(name) for name in names}
+    return {prefix: PREFIXES[prefix] for prefix in sorted(used - {None}, key=str) if prefix}
+
+
+#: Datatypes that Turtle has a shorter form for than their name.
+_UNWRITTEN = {
+    PREFIXES["xsd"] + name for name in ("string", "integer", "decimal", "double", "boolean")
+} | {PREFIXES["rdf"] + "langString"}

@@ -1,13 +1,18 @@
-"""Answers and reports in, text for a terminal out."""
+"""Answers, reports and the course of long work in, text for a terminal out."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 import pyoxigraph as ox
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from fdt_graph.questions import compact
+from fdt_graph.namespaces import compact
 from fdt_graph.validate import SEVERITIES, Report
 
 #: Columns of a table that no terminal limits.
@@ -39,13 +44,18 @@ def print_report(report: Report, language: str, err: bool = False) -> None:
     words = WORDS[language]
     for result in report.results:
         if result.severity != "Info":
-            focus = compact(result.focus_node.strip("<>"))
-            path = compact(result.path.strip("<>")) if result.path else ""
-            where = " ".join(part for part in (focus, path) if part)
+            where = _IRI.sub(_short, f"{result.focus_node} {result.path}").strip()
             click.echo(f"{result.severity}: {where}: {result.message(language)}", err=err)
     counts = ", ".join(f"{report.count(name)} {words[name]}" for name in SEVERITIES)
     verdict = words["conforms" if report.conforms else "fails"]
     click.echo(f"{verdict} ({counts})", err=err)
+
+
+_IRI = re.compile(r"<([^>]+)>")
+
+
+def _short(found: re.Match[str]) -> str:
+    return compact(found.group(1))
 
 
 def print_table(answer: ox.QuerySolutions | ox.QueryBoolean) -> None:
@@ -75,3 +85,24 @@ def _cell(term: object) -> str:
             return term.value
         case _:
             return str(term)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int], None]]:
+    """Show how far a long work is, on standard error, and nothing when that is no terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("", total=None)
+
+        def step(what: str, steps: int) -> None:
+            bar.update(task, description=what, total=steps, advance=1)
+
+        yield step

@@ -39,31 +39,18 @@ class ImportReport:
     files: tuple[Path, ...]
     statements: int
 
-    def __str__(self) -> str:
-        """Say it in one line."""
-        rows = sum(self.rows.values())
-        return f"{rows} rows, {len(self.files)} files, {self.statements} statements"
-
 
 def import_facts(
-    tables: Path,
-    data: Path,
-    *,
-    read_on: date,
-    mapping: Path | None = None,
-    schemes: Path | None = None,
+    tables: Path, data: Path, *, read_on: date, mapping: Path, schemes: Path
 ) -> ImportReport:
     """Map every row of the tables and write data/sources/{graph}.trig, one file a source.
 
-    `read_on` is the day the sources were read; `mapping` is sparql/import and `schemes` is
-    ontology/schemes, beside `data` unless given. The same input gives the same bytes. Files of
-    other sources stay as they are.
+    `read_on` is the day the sources were read; `mapping` is sparql/import, `schemes` is
+    ontology/schemes. The same input gives the same bytes. Files of other sources stay as they are.
 
     Raises TableError, with the row and the column, for a table that cannot be read or mapped whole;
     ParseError for a broken query or scheme. In either case nothing is written.
     """
-    mapping = mapping or data.parent / "sparql" / "import"
-    schemes = schemes or data.parent / "ontology" / "schemes"
     rows = read_tables(tables)
     graphs = name_graphs(row.cells["source_url"] for row in rows)
     store = _scratch(rows, graphs, read_on)

@@ -31,7 +31,7 @@ BAD = GOOD.replace(' ; rdfs:label "Exemple Ada" .', " .")
 
 @pytest.fixture
 def project(tmp_path: Path, root: Path) -> Path:
-    """A small working directory: the project's vocabulary, shapes and rules, one synthetic source."""
+    """A small working directory: the project's vocabulary and shapes, one synthetic source."""
     for folder in ("ontology", "shapes", "sparql"):
         shutil.copytree(root / folder, tmp_path / folder)
     (tmp_path / "data").mkdir()

@@ -1,4 +1,4 @@
-"""What keeps the house in order: arrows point one way, what exists is documented, names are real."""
+"""What keeps the house in order: arrows point one way, what exists is documented."""
 
 import ast
 import re

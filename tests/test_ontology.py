@@ -59,9 +59,7 @@ def test_a_term_is_named_and_defined_in_both_languages(term: str) -> None:
     for language in ("fr", "en"):
         assert len(definitions[language][0]) >= 20
         assert definitions[language][0].casefold() != labels[language][0].casefold()
-    defined_by = ONTOLOGY.quads_for_pattern(
-        ox.NamedNode(term), iri("rdfs:isDefinedBy"), NS, None
-    )
+    defined_by = ONTOLOGY.quads_for_pattern(ox.NamedNode(term), iri("rdfs:isDefinedBy"), NS, None)
     assert next(defined_by, None)
 
 

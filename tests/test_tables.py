@@ -245,7 +245,8 @@ def test_importing_again_changes_nothing(again: ImportReport) -> None:
 
 def test_the_report_counts_rows_files_and_statements(again: ImportReport) -> None:
     statements = sum(len(list(ox.parse(path=path))) for path in again.files)
-    assert str(again) == f"683 rows, 125 files, {statements} statements"
+    assert (sum(again.rows.values()), len(again.files)) == (683, 125)
+    assert again.statements == statements
 
 
 def test_every_keyword_is_a_label_of_one_theme(facts: Path) -> None:
@@ -350,6 +351,11 @@ def test_small_tables_make_one_graph(tables: Path, tmp_path: Path) -> None:
         ("skills", "s-evaluation", "s-magic", 2, "id", "s-magic is none of"),
         ("claims", "members", "colour", 2, "property", "colour is none of: adopted, aim"),
         ("claims", "20 (about)", "a few", 2, None, "can make nothing of c-001"),
+        ("claims", "20 (about)", "20 or so", 2, None, "can make nothing of c-001"),
+        ("claims", "20 (about)", "20 (about) beavers", 2, None, "can make nothing of c-001"),
+        ("claims", "members,20 (about)", "date,soon", 2, None, "can make nothing of c-001"),
+        ("claims", "members,20 (about)", "planned_dates,2020/soon", 2, None, "nothing of c-001"),
+        ("claims", "members,20 (about)", "president,Nobody", 2, None, "can make nothing of c-001"),
     ],
 )
 def test_a_bad_table_says_where_and_why(

@@ -8,9 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from fdt_graph.errors import Unknown, ValidationError
-from fdt_graph.namespaces import PREFIXES, iri
+from fdt_graph.namespaces import PREFIXES, compact, iri
 from fdt_graph.parse import load_file
-from fdt_graph.questions import compact
 from fdt_graph.validate import load_shapes, validate
 
 ROOT = Path(__file__).parent.parent

@@ -63,7 +63,12 @@ def test_every_rdf_format_says_the_same(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("path", "accept", "status", "says"),
     [
-        ("/id/organisation/clerr", "*/*", 404, "did you mean https://w3id.org/fdt/id/organisation/"),
+        (
+            "/id/organisation/clerr",
+            "*/*",
+            404,
+            "did you mean https://w3id.org/fdt/id/organisation/",
+        ),
         ("/id/nothing/at-all", "*/*", 404, "unknown record"),
         ("/doc/organisation/nobody.ttl", "*/*", 404, "unknown record"),
         ("/doc/organisation/cler.pdf", "*/*", 404, "unknown format: pdf"),
@@ -117,7 +122,9 @@ def test_conflicting_statements_stand_side_by_side(client: FlaskClient) -> None:
         assert f'href="/id/claim/{claim}"' in page
 
 
-@pytest.mark.parametrize("path", ["/ns", "/scheme/theme", "/scheme/theme/energy", "/graph/register"])
+@pytest.mark.parametrize(
+    "path", ["/ns", "/scheme/theme", "/scheme/theme/energy", "/graph/register"]
+)
 def test_vocabulary_schemes_and_sources_have_documents(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 200
     assert client.get(path, headers={"Accept": "text/turtle"}).mimetype == "text/turtle"

@@ -5,7 +5,9 @@ from flask.testing import FlaskClient
 
 SELECT = "SELECT ?o { organisation:cler rdfs:label ?o }"
 ASK = "ASK { organisation:cler a fdt:Organisation }"
-CONSTRUCT = "CONSTRUCT { ?s rdfs:label ?o } WHERE { VALUES ?s { organisation:cler } ?s rdfs:label ?o }"
+CONSTRUCT = (
+    "CONSTRUCT { ?s rdfs:label ?o } WHERE { VALUES ?s { organisation:cler } ?s rdfs:label ?o }"
+)
 DESCRIBE = "DESCRIBE organisation:cler"
 
 
