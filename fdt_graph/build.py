@@ -25,8 +25,8 @@ def build(
     Raises ParseError, Busy; then nothing is published and the current generation stays.
     """
     dataset = Store()
-    load_dataset(root, dataset, progress)
-    progress("shapes", 0)
+    load_dataset(root, dataset, lambda step, left: progress(step, left + 2))
+    progress("shapes", 1)
     report = validate(dataset, load_shapes(root / "shapes"), engine)
     if not report.conforms:
         return report, None
@@ -47,10 +47,10 @@ def check(
     Raises ParseError, and FdtGraphError when nothing at all was read.
     """
     dataset = Store()
-    load_dataset(root, dataset, progress)
+    load_dataset(root, dataset, lambda step, left: progress(step, left + len(paths) + 1))
     subjects: set[str] = set()
-    for path in paths:
-        progress(str(path), 0)
+    for place, path in enumerate(paths):
+        progress(str(path), len(paths) - place)
         alone = Store()
         load_file(alone, path)
         subjects |= {str(quad.subject) for quad in alone}

@@ -288,7 +288,7 @@ def import_register(package: Path, read_on: datetime | None, root: str) -> None:
     PACKAGE is the npm package @etalab/decoupage-administratif, its folder or its .tgz.
     """
     with progress() as step:
-        step(str(package), 1)
+        step(str(package), 0)
         count = import_register_package(package, Path(root) / "data" / "reference", _day(read_on))
     click.echo(f"{count} statements")
 
@@ -305,7 +305,7 @@ def import_facts(tables: Path, read_on: datetime | None, root: str) -> None:
     Write the nine tables of facts as one TriG file a source under data/sources/.
     """
     with progress() as step:
-        step(str(tables), 1)
+        step(str(tables), 0)
         here = Path(root)
         report = import_fact_tables(
             tables,

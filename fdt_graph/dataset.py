@@ -13,7 +13,7 @@ from fdt_graph.parse import load_file
 ONTOLOGY = iri("graph:ontology")
 SCHEMES = iri("graph:schemes")
 
-#: Called with what is about to be done and how many steps there are in all.
+#: Called with what is about to be done, and how many steps are still to come.
 Progress = Callable[[str, int], None]
 
 
@@ -40,12 +40,11 @@ def load_dataset(root: Path, store: Store, progress: Progress = lambda step, ste
     nothing here is said by nobody.
     """
     files = list(dataset_files(root))
-    steps = len(files) + 1
-    for path, graph in files:
-        progress(str(path.relative_to(root)), steps)
+    for place, (path, graph) in enumerate(files):
+        progress(str(path.relative_to(root)), len(files) - place)
         load_file(store, path, graph)
         refuse_default_graph(store, path)
-    progress("sparql/derive", steps)
+    progress("sparql/derive", 0)
     derive(store, root / "sparql" / "derive")
 
 

@@ -89,7 +89,10 @@ def _cell(term: object) -> str:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int], None]]:
-    """Show how far a long work is, on standard error, and nothing when that is no terminal."""
+    """Show how far a long work is, on standard error, and nothing when that is no terminal.
+
+    What is given is called with the name of each step and how many are still to come after it.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -103,6 +106,7 @@ def progress() -> Iterator[Callable[[str, int], None]]:
         task = bar.add_task("", total=None)
 
         def step(what: str, steps: int) -> None:
-            bar.update(task, description=what, total=steps, advance=1)
+            done = bar.tasks[task].completed + 1
+            bar.update(task, description=what, completed=done, total=done + steps)
 
         yield step

@@ -43,7 +43,7 @@ def address(generations: Generations) -> Iterator[str]:
     with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
         for _ in range(200):
             try:
-                urllib.request.urlopen(f"http://{address}/", timeout=5).close()  # noqa: S310
+                urllib.request.urlopen(f"http://{address}/", timeout=5).close()
                 break
             except OSError:
                 time.sleep(0.1)

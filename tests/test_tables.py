@@ -128,7 +128,7 @@ graph:localos-fr-fabrique-transitions {
     support:x-014 fdt:supporter organisation:anct ; fdt:supported organisation:fdt .
     claim:anct-charter-signature fdt:value false ; fdt:attestedOn date:2020 .
     claim:c-006 fdt:about initiative:alliance ; fdt:value date:2019-Q4 .
-    record:c-100 foaf:primaryTopic claim:c-100-from .
+    record:c-100 foaf:primaryTopic claim:c-100-from, claim:c-100-to .
     claim:c-100-to fdt:aspect aspect:planned-end ; fdt:value date:2020-09-12 .
     recognition:demonstrateur-ademe fdt:grantor organisation:ademe ;
         fdt:recipient organisation:ville-loos .
