@@ -24,7 +24,7 @@ from fdt_graph.query import query as run_query
 from fdt_graph.questions import load_questions, term
 from fdt_graph.records import document
 from fdt_graph.register import import_register as import_register_package
-from fdt_graph.serialize import Answer, dump_dataset, write_answer, write_statements
+from fdt_graph.serialize import Solution, dump_dataset, write_answer, write_statements
 from fdt_graph.settings import SETTINGS, Settings
 from fdt_graph.show import print_report, print_table, progress
 from fdt_graph.tables import import_facts as import_fact_tables
@@ -209,7 +209,7 @@ def _pair(param: str) -> tuple[str, str]:
     return key, value
 
 
-def _write_answer(answer: Answer, name: str | None) -> None:
+def _write_answer(answer: Solution, name: str | None) -> None:
     """Write an answer to standard output; a table when nothing else is asked for."""
     if isinstance(answer, ox.QueryTriples):
         sys.stdout.buffer.write(write_answer(answer, rdf_format(name or "ttl")))

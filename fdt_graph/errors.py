@@ -124,6 +124,66 @@ class Busy(FdtGraphError):
     """Another process is writing to the store."""
 
 
+class Overloaded(FdtGraphError):
+    """Too many queries at once: come back in `retry_after` seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        """Say when to come back."""
+        self.retry_after = retry_after
+        super().__init__(
+            f"trop de requêtes en même temps : réessayez dans {retry_after} s",
+            f"too many queries at once: try again in {retry_after} s",
+        )
+
+
+class TimedOut(FdtGraphError):
+    """A query did not end within its deadline."""
+
+    def __init__(self, seconds: float) -> None:
+        """Say how long it had."""
+        super().__init__(
+            f"la requête n'a pas fini en {seconds:g} s : posez une question plus petite, "
+            "paginez avec LIMIT et OFFSET, ou prenez tout le jeu de données (fdt-graph dump)",
+            f"the query did not end within {seconds:g} s: ask a smaller question, "
+            "page with LIMIT and OFFSET, or take the whole dataset (fdt-graph dump)",
+        )
+
+
+class TooLarge(FdtGraphError):
+    """An answer has more bytes than one query may have."""
+
+    def __init__(self, limit: int) -> None:
+        """Say how many there may be."""
+        super().__init__(
+            f"la réponse dépasse {limit} octets : posez une question plus petite, "
+            "paginez avec LIMIT et OFFSET, ou prenez tout le jeu de données (fdt-graph dump)",
+            f"the answer has more than {limit} bytes: ask a smaller question, "
+            "page with LIMIT and OFFSET, or take the whole dataset (fdt-graph dump)",
+        )
+
+
+class OutOfMemory(FdtGraphError):
+    """A query took more memory than one may have."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "la requête prend trop de mémoire : posez une question plus petite, sans ORDER BY",
+            "the query takes too much memory: ask a smaller question, without ORDER BY",
+        )
+
+
+class Crashed(FdtGraphError):
+    """The process that was answering a query died; the next query has another."""
+
+    def __init__(self) -> None:
+        """Say that it is over, and what usually does it."""
+        super().__init__(
+            "le processus qui répondait est mort : la requête est sans doute trop imbriquée",
+            "the process that was answering died: the query is probably nested too deep",
+        )
+
+
 class ValidationError(FdtGraphError):
     """The shapes cannot be run: their graph is not a shapes graph."""
 

@@ -43,6 +43,10 @@ class Generation:
         """Name the generation: when it was published, and the beginning of its digest."""
         return self.path.name
 
+    def keep(self) -> IO[bytes]:
+        """Keep it from collection until the returned handle is closed."""
+        return _lock(self.path / "manifest.json", fcntl.LOCK_SH)
+
     def open(self) -> "OpenGeneration":
         """Open it for reading; it is not collected as long as it is open."""
         return OpenGeneration(self)
@@ -54,7 +58,7 @@ class OpenGeneration:
     def __init__(self, generation: Generation) -> None:
         """Take a shared lock on the generation, then open its store."""
         self.generation = generation
-        self._lock = _lock(generation.path / "manifest.json", fcntl.LOCK_SH)
+        self._lock = generation.keep()
         self.store = Store.read_only(str(generation.path / "db"))
 
     def __enter__(self) -> Self:

@@ -7,13 +7,13 @@ import pyoxigraph as ox
 
 from fdt_graph.errors import QueryError, Unknown
 from fdt_graph.namespaces import PREFIXES
-from fdt_graph.serialize import Answer
+from fdt_graph.serialize import Solution
 from fdt_graph.sparql_text import tokens, undeclared_prefixes
 
 Term = ox.NamedNode | ox.Literal
 
 
-def query(store: ox.Store, text: str, bindings: Mapping[str, Term] | None = None) -> Answer:
+def query(store: ox.Store, text: str, bindings: Mapping[str, Term] | None = None) -> Solution:
     """Run one SELECT, ASK, CONSTRUCT or DESCRIBE over the union of the store's graphs.
 
     The project's prefixes need no declaration. `bindings` give values to variables; a SELECT must

@@ -9,7 +9,7 @@ from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, Store
 from fdt_graph.formats import Format
 from fdt_graph.namespaces import PREFIXES, prefix_of
 
-Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Solution = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 #: Formats that shorten IRIs; the others would refuse or ignore prefixes.
@@ -21,11 +21,11 @@ def write_statements(
 ) -> bytes:
     """Write triples or quads with the project's prefixes; the given order is kept."""
     output = BytesIO()
-    ox.serialize(statements, output, syntax, prefixes=_prefixes(statements, syntax))
+    ox.serialize(statements, output, syntax, prefixes=used_prefixes(statements, syntax))
     return output.getvalue()
 
 
-def write_answer(answer: Answer, syntax: Format) -> bytes:
+def write_answer(answer: Solution, syntax: Format) -> bytes:
     """Write the answer to a query in a format that its kind has; TypeError for another."""
     output = BytesIO()
     match answer, syntax:
@@ -52,7 +52,7 @@ def dump_dataset(store: Store) -> bytes:
     return output.getvalue()
 
 
-def _prefixes(
+def used_prefixes(
     statements: Collection[ox.Triple] | Collection[ox.Quad], syntax: RdfFormat
 ) -> dict[str, str] | None:
     """Keep the prefixes that shorten some IRI of the statements."""

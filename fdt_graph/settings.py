@@ -49,6 +49,36 @@ SETTINGS = (
         "how many generations are kept",
     ),
     Setting(
+        "query_seconds",
+        "10",
+        "les secondes qu'une requête peut prendre",
+        "the seconds that one query may take",
+    ),
+    Setting(
+        "query_memory",
+        "1073741824",
+        "les octets de mémoire qu'une requête peut prendre",
+        "the bytes of memory that one query may take",
+    ),
+    Setting(
+        "query_answer",
+        "67108864",
+        "les octets qu'une réponse peut avoir",
+        "the bytes that one answer may have",
+    ),
+    Setting(
+        "query_workers",
+        "4",
+        "les requêtes qu'un processus du serveur traite ensemble",
+        "the queries that one process of the server answers at a time",
+    ),
+    Setting(
+        "query_waiting",
+        "64",
+        "les requêtes qui peuvent attendre leur tour ; au-delà, 503",
+        "the queries that may wait for their turn; beyond, 503",
+    ),
+    Setting(
         "lang", "fr", "la langue des messages : fr ou en", "the language of messages: fr or en"
     ),
 )

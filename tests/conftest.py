@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 from fdt_graph.dataset import load_dataset
 from fdt_graph.engine import Engine
+from fdt_graph.engine.job import Budget
+from fdt_graph.engine.pool import Pool
 from fdt_graph.generations import Generations
 from fdt_graph.web import create_app
 
@@ -49,5 +51,6 @@ def generations(dataset: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def client(generations: Generations) -> Iterator[FlaskClient]:
     """The web application over the whole dataset."""
-    with Engine(generations, ROOT / "sparql" / "portal") as engine:
+    pool = Pool(generations.current, size=2, budget=Budget(seconds=5))
+    with Engine(generations, ROOT / "sparql" / "portal", pool) as engine:
         yield create_app(engine, ROOT).test_client()

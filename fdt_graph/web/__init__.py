@@ -5,10 +5,8 @@ from pathlib import Path
 from flask import Flask, Response, url_for
 
 from fdt_graph.engine import Engine
-from fdt_graph.generations import Generations
 from fdt_graph.namespaces import BASE
 from fdt_graph.questions import load_questions
-from fdt_graph.settings import Settings
 from fdt_graph.web.documents import documents
 from fdt_graph.web.home import home
 from fdt_graph.web.problems import problems
@@ -49,12 +47,3 @@ def address(iri: str) -> str | None:
         home_page = url_for("home.page")
         return home_page + iri.removeprefix(BASE)
     return iri if iri.startswith(("http://", "https://")) else None
-
-
-def application() -> Flask:
-    """Make the application from the settings; what the server's processes call."""
-    settings = Settings.from_environment()
-    root = Path(settings["root"])
-    return create_app(
-        Engine(Generations(Path(settings["store"])), root / "sparql" / "portal"), root
-    )

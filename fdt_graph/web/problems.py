@@ -7,13 +7,18 @@ from werkzeug.exceptions import HTTPException
 
 from fdt_graph.errors import (
     Busy,
+    Crashed,
     FdtGraphError,
     Gone,
     NoSuchRecord,
     NotAcceptable,
+    OutOfMemory,
+    Overloaded,
     ParseError,
     QueryError,
     TableError,
+    TimedOut,
+    TooLarge,
     Unknown,
     ValidationError,
 )
@@ -30,6 +35,11 @@ STATUS = {
     Gone: HTTPStatus.SERVICE_UNAVAILABLE,
     Busy: HTTPStatus.CONFLICT,
     ValidationError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
+    Crashed: HTTPStatus.SERVICE_UNAVAILABLE,
+    TimedOut: HTTPStatus.GATEWAY_TIMEOUT,
+    OutOfMemory: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 
 
@@ -40,7 +50,10 @@ def problems() -> Blueprint:
     @blueprint.app_errorhandler(FdtGraphError)
     def ours(error: FdtGraphError) -> Response:
         status = STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
-        return _answer(status, error.texts)
+        answer = _answer(status, error.texts)
+        if isinstance(error, Overloaded):
+            answer.headers["Retry-After"] = str(error.retry_after)
+        return answer
 
     @blueprint.app_errorhandler(HTTPException)
     def theirs(error: HTTPException) -> Response:

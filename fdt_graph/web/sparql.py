@@ -1,13 +1,16 @@
 """SPARQL 1.1 Protocol, query operation. https://www.w3.org/TR/sparql11-protocol/#query-operation"""
 
-import pyoxigraph as ox
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, request
 
 from fdt_graph.engine import Engine
-from fdt_graph.errors import QueryError
+from fdt_graph.engine.job import Job
+from fdt_graph.errors import NotAcceptable, QueryError
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, media_type
-from fdt_graph.serialize import write_answer
 from fdt_graph.web.negotiation import negotiate
+
+FORMATS: Mapping[str, Format] = {**RDF_FORMATS, **RESULT_FORMATS}
 
 
 def sparql(engine: Engine) -> Blueprint:
@@ -16,19 +19,27 @@ def sparql(engine: Engine) -> Blueprint:
 
     @blueprint.route("/sparql", methods=["GET", "POST"])
     def endpoint() -> Response:
-        answer = engine.query(_query_text())
-        graph = isinstance(answer, ox.QueryTriples)
-        formats: dict[str, Format] = {**(RDF_FORMATS if graph else RESULT_FORMATS)}
-        offers = {media_type(syntax): syntax for syntax in formats.values()}
-        chosen = negotiate(request.headers.get("Accept"), offers)
-        response = Response(
-            write_answer(answer, offers[chosen]), content_type=offers[chosen].media_type
-        )
+        results, graph = _wanted(RESULT_FORMATS), _wanted(RDF_FORMATS)
+        if results is None and graph is None:
+            offers = [media_type(syntax) for syntax in FORMATS.values()]
+            raise NotAcceptable(request.headers["Accept"], offers)
+        accept = request.headers.get("Accept", "*/*")
+        answer = engine.ask(Job(_query_text(), results=results, graph=graph, accept=accept))
+        response = Response(answer.body, content_type=FORMATS[answer.format_name].media_type)
         response.vary.add("Accept")
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
     return blueprint
+
+
+def _wanted(formats: Mapping[str, Format]) -> str | None:
+    """Name the format that the client prefers among some; None when it wants none of them."""
+    offers = {media_type(syntax): name for name, syntax in formats.items()}
+    try:
+        return offers[negotiate(request.headers.get("Accept"), offers)]
+    except NotAcceptable:
+        return None
 
 
 def _query_text() -> str:

@@ -1,0 +1,86 @@
+"""Generations in, answers out: each query reads the generation that is current when it comes.
+
+The project's own questions are answered here, over a store opened read-only; a stranger's text is
+answered by a worker (pool.py) that may be killed.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Self
+
+import pyoxigraph as ox
+
+from fdt_graph.engine.job import Job
+from fdt_graph.engine.pool import Answer, Pool
+from fdt_graph.generations import Generation, Generations
+from fdt_graph.query import Term, query
+from fdt_graph.questions import load_questions
+from fdt_graph.serialize import Solution
+
+Row = Mapping[str, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]
+
+
+class Engine:
+    """Answers questions over the current generation, and moves to a new one between them."""
+
+    def __init__(self, generations: Generations, questions: Path, pool: Pool | None = None) -> None:
+        """Serve some generations; `questions` is the folder of the queries that pages ask.
+
+        Without a pool no stranger's query is answered. The engine closes the pool.
+        """
+        self._generations = generations
+        self._questions = load_questions(questions)
+        self._pool = pool
+        self._lock = threading.Lock()
+        self._open = generations.current().open()
+
+    def __enter__(self) -> Self:
+        """Stay open for a block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close at the end of the block."""
+        self.close()
+
+    def close(self) -> None:
+        """Let the open generation go, and the workers."""
+        self._open.close()
+        if self._pool is not None:
+            self._pool.close()
+
+    @property
+    def generation(self) -> Generation:
+        """The generation that the next question reads."""
+        current = self._generations.current()
+        with self._lock:
+            if current.path != self._open.generation.path:
+                before, self._open = self._open, current.open()
+                before.close()
+            return self._open.generation
+
+    def ask(self, job: Job) -> Answer:
+        """Answer a query of a stranger; errors as Pool.ask."""
+        if self._pool is None:
+            raise RuntimeError("this engine was made without a pool")
+        return self._pool.ask(job)
+
+    def select(self, name: str, **bindings: Term) -> Iterator[Row]:
+        """Answer one of the project's own SELECT questions by name, row by row."""
+        answer = self._answer(name, bindings)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise TypeError(f"{name} is not a SELECT")
+        names = [variable.value for variable in answer.variables]
+        for solution in answer:
+            yield {name: solution[name] for name in names}
+
+    def construct(self, name: str, **bindings: Term) -> list[ox.Triple]:
+        """Answer one of the project's own CONSTRUCT questions by name, each statement once."""
+        answer = self._answer(name, bindings)
+        if not isinstance(answer, ox.QueryTriples):
+            raise TypeError(f"{name} is not a CONSTRUCT")
+        return list(set(answer))
+
+    def _answer(self, name: str, bindings: Mapping[str, Term]) -> Solution:
+        _ = self.generation
+        return query(self._open.store, self._questions[name].text, bindings)

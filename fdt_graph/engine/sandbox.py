@@ -1,0 +1,41 @@
+"""A process in, the same with nothing to gain: no network, no programs, bounded memory, no files.
+
+It is called in a worker after its store is open and before it reads a stranger's first byte.
+"""
+
+import errno
+import resource
+import sys
+
+#: System calls that reach beyond the process: each fails with EACCES.
+FORBIDDEN = ("socket", "connect", "bind", "listen", "execve", "execveat", "ptrace")
+
+
+def confine(memory: int) -> None:
+    """Take away from this process what answering a query does not need, for good.
+
+    `memory` bytes may be taken beyond what the process has now; past that it is aborted.
+    Raises OSError where system calls cannot be forbidden: on Linux no worker runs unconfined.
+    Elsewhere (a developer's machine) only the deadline and the refusal of SERVICE protect.
+    """
+    if sys.platform != "linux":
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (_in_use() + memory,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    _forbid_system_calls()
+
+
+def _in_use() -> int:
+    """Give the bytes of address space that this process has."""
+    with open("/proc/self/statm") as statistics:
+        return int(statistics.read().split()[0]) * resource.getpagesize()
+
+
+def _forbid_system_calls() -> None:
+    import pyseccomp  # needs libseccomp, which only Linux has
+
+    rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    for name in FORBIDDEN:
+        rules.add_rule(pyseccomp.ERRNO(errno.EACCES), name)
+    rules.load()
