@@ -1,6 +1,7 @@
 """The whole way from files to a published generation, or to a report of why not."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pyoxigraph import Store
@@ -26,12 +27,15 @@ def build(
     """
     dataset = Store()
     load_dataset(root, dataset, lambda step, left: progress(step, left + 2))
+    shapes = load_shapes(root / "shapes")
     progress("shapes", 1)
-    report = validate(dataset, load_shapes(root / "shapes"), engine)
-    if not report.conforms:
-        return report, None
-    progress("publish", 0)
-    return report, generations.publish(dataset)
+    # Written while it is validated: each leaves a processor to the other.
+    with generations.candidate(dataset) as candidate, ThreadPoolExecutor(1) as beside:
+        written = beside.submit(candidate.write)
+        report = validate(dataset, shapes, engine)
+        progress("publish", 0)
+        written.result()
+        return report, candidate.publish() if report.conforms else None
 
 
 def check(

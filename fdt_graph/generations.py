@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import IO, Self
 
@@ -99,47 +98,25 @@ class Generations:
         return [_read(folder) for folder in folders]
 
     def publish(self, dataset: Store) -> Generation:
-        """Make a dataset the current generation.
+        """Make a dataset the current generation; Busy while another process writes."""
+        with self.candidate(dataset) as candidate:
+            candidate.write()
+            return candidate.publish()
 
-        The same statements as the current one publish nothing new. Raises Busy while another
-        process writes.
+    @contextmanager
+    def candidate(self, dataset: Store) -> Iterator["Candidate"]:
+        """Prepare a dataset to become a generation; what is not published leaves no trace.
+
+        Raises Busy while another process writes.
         """
-        lines = sorted(dump_dataset(dataset).splitlines(keepends=True))
-        content = b"".join(lines)
-        digest = hashlib.sha256(content).hexdigest()
         with self._writing():
-            with suppress(Gone):
-                current = self.current()
-                if current.digest == digest:
-                    return current
-            generation = self._write(content, digest, len(lines))
-            _replace(self.directory / "current", generation.name + "\n")
-            self._collect(generation)
-        return generation
+            candidate = Candidate(self, dataset)
+            try:
+                yield candidate
+            finally:
+                candidate.discard()
 
-    def _write(self, content: bytes, digest: str, statements: int) -> Generation:
-        published = datetime.now(UTC).replace(microsecond=0)
-        name = f"{published:%Y%m%dT%H%M%SZ}-{digest[:12]}"
-        final = self.directory / "generations" / name
-        if final.exists():  # Written this very second, by a process that died before it said so.
-            return _read(final)
-        folder = final.with_name(f".{name}")
-        folder.mkdir()
-        store = Store(str(folder / "db"))
-        store.bulk_load(BytesIO(content), RdfFormat.N_QUADS)
-        store.flush()
-        del store
-        manifest = {
-            "digest": digest,
-            "statements": statements,
-            "published": published.isoformat(),
-        }
-        _replace(folder / "manifest.json", json.dumps(manifest, indent=2) + "\n")
-        folder.rename(final)
-        _sync(final.parent)
-        return _read(final)
-
-    def _collect(self, current: Generation) -> None:
+    def collect(self, current: Generation) -> None:
         """Delete what is past `keep` and open nowhere."""
         old = [generation for generation in self.all() if generation.name != current.name]
         for generation in old[: max(0, len(old) - self.keep + 1)]:
@@ -166,6 +143,59 @@ class Generations:
             for unfinished in (self.directory / "generations").glob(".*"):
                 shutil.rmtree(unfinished)
             yield
+
+
+class Candidate:
+    """A dataset that may become the current generation."""
+
+    def __init__(self, generations: Generations, dataset: Store) -> None:
+        """Sort the statements and find out whether they are the current generation's."""
+        self._generations = generations
+        lines = sorted(dump_dataset(dataset).splitlines(keepends=True))
+        self._content = b"".join(lines)
+        self._statements = len(lines)
+        self._digest = hashlib.sha256(self._content).hexdigest()
+        self._published = datetime.now(UTC).replace(microsecond=0)
+        name = f"{self._published:%Y%m%dT%H%M%SZ}-{self._digest[:12]}"
+        self._final = generations.directory / "generations" / name
+        self._draft = self._final.with_name(f".{name}")
+        self._same: Generation | None = None
+        with suppress(Gone):
+            current = generations.current()
+            self._same = current if current.digest == self._digest else None
+
+    def write(self) -> None:
+        """Write the statements to disk, where no reader looks; nothing if they are there already."""
+        # A final folder of this very second was written by a process that died before it said so.
+        if self._same is not None or self._final.exists():
+            return
+        self._draft.mkdir()
+        store = Store(str(self._draft / "db"))
+        store.bulk_load(self._content, RdfFormat.N_QUADS)
+        store.flush()
+        del store
+        manifest = {
+            "digest": self._digest,
+            "statements": self._statements,
+            "published": self._published.isoformat(),
+        }
+        _replace(self._draft / "manifest.json", json.dumps(manifest, indent=2) + "\n")
+
+    def publish(self) -> Generation:
+        """Make what was written current; the same statements publish nothing new."""
+        if self._same is not None:
+            return self._same
+        if not self._final.exists():
+            self._draft.rename(self._final)
+            _sync(self._final.parent)
+        generation = _read(self._final)
+        _replace(self._generations.directory / "current", generation.name + "\n")
+        self._generations.collect(generation)
+        return generation
+
+    def discard(self) -> None:
+        """Remove what was written and not published."""
+        shutil.rmtree(self._draft, ignore_errors=True)
 
 
 def _read(folder: Path) -> Generation:

@@ -85,7 +85,11 @@ COSTLY = [
     ("values", "SELECT (COUNT(*) AS ?n) {" + "".join(
         f" VALUES ?v{n} {{ {' '.join(map(str, range(100)))} }}" for n in range(6)
     ) + "}"),
-    ("paths", "SELECT (COUNT(*) AS ?n) { ?a (<urn:x>|!<urn:x>)* ?b . ?c (<urn:x>|!<urn:x>)* ?d . ?e ?f ?g }"),
+    (
+        "walks",
+        "SELECT (COUNT(*) AS ?n) {"
+        " ?a (<urn:x>|!<urn:x>)* ?b . ?c (<urn:x>|!<urn:x>)* ?d . ?e ?f ?g }",
+    ),
     ("sorted product", "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d"),
     (
         "doubling",
