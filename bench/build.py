@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 
 #: Seconds after which a command is stopped, and said to have taken more.
-TIMEOUT = 900
+TIMEOUT = 300
 
 PYSHACL = """
 import sys

@@ -165,7 +165,7 @@ class Candidate:
             self._same = current if current.digest == self._digest else None
 
     def write(self) -> None:
-        """Write the statements to disk, where no reader looks; nothing if they are there already."""
+        """Write the statements to disk, where no reader looks; nothing if they are there."""
         # A final folder of this very second was written by a process that died before it said so.
         if self._same is not None or self._final.exists():
             return
