@@ -62,6 +62,15 @@ class Cell:
     language: str
     graphs: tuple[str, ...]
 
+    def speaks(self, language: str) -> bool:
+        """True for a text in a language."""
+        return isinstance(self.term, ox.Literal) and self.term.language == language
+
+    def foreign(self, language: str, spoken: set[str]) -> bool:
+        """True for a text in another language, all of whose sources speak this one too."""
+        tagged = isinstance(self.term, ox.Literal) and self.term.language is not None
+        return tagged and not self.speaks(language) and spoken.issuperset(self.graphs)
+
     @property
     def is_iri(self) -> bool:
         """True when the value names a thing."""
@@ -161,8 +170,10 @@ class _Draft:
             graphs.add(_value(graph))
 
     def group(self, language: str) -> Group:
-        """Name and sort what came."""
+        """Name and sort what came; a text that its source gives in this language is given once."""
         cells = [_cell(value, *about, language) for value, about in self.values.items()]
+        spoken = {graph for cell in cells if cell.speaks(language) for graph in cell.graphs}
+        cells = [cell for cell in cells if not cell.foreign(language, spoken)]
         cells.sort(key=lambda cell: (cell.name.casefold(), cell.language))
         name, _ = self.labels.choose(language) or (compact(self.property), "")
         return Group(self.property, name, tuple(cells), max(self.total, len(cells)))

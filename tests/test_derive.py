@@ -149,11 +149,21 @@ def test_a_relation_is_named_after_its_parties_in_two_languages() -> None:
         "support:x a fdt:Support ; fdt:supporter organisation:a ; fdt:supported organisation:b ."
         'organisation:a rdfs:label "Une"@fr, "One"@en . organisation:b rdfs:label "Deux"@fr .'
     )
-    labels = says(store, "support:x", "rdfs:label")
-    assert {frozenset(label.split(": ")[1].split(" – ")) for label in labels} == {
-        frozenset({"Une", "Deux"}),
-        frozenset({"One", "Deux"}),
+    assert says(store, "support:x", "rdfs:label") == {
+        "Soutien : Deux – Une",
+        "Support: Deux – One",
     }
+
+
+def test_a_claim_is_named_after_its_aspect_its_subject_and_its_value() -> None:
+    store = facts(
+        "claim:x a fdt:Claim ; fdt:about organisation:a ; fdt:aspect aspect:a ; fdt:value 7 ."
+        "claim:y a fdt:Claim ; fdt:about organisation:a ; fdt:aspect aspect:a ;"
+        '  fdt:value "sept"@fr, "seven"@en .'
+        'organisation:a rdfs:label "Une"@fr . aspect:a skos:prefLabel "Taille"@fr, "Size"@en .'
+    )
+    assert says(store, "claim:x", "rdfs:label") == {"Taille – Une : 7", "Size – Une: 7"}
+    assert says(store, "claim:y", "rdfs:label") == {"Taille – Une : sept", "Size – Une: seven"}
 
 
 def test_every_graph_that_says_something_is_listed() -> None:
