@@ -8,6 +8,11 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+#: Characters of a stranger's text that a message repeats.
+SHOWN = 200
+#: Names that are listed when none is near.
+FEW = 8
+
 
 class FdtGraphError(Exception):
     """Base of every error that a caller may want to catch. str() is in English."""
@@ -78,8 +83,8 @@ class NotAcceptable(FdtGraphError):
         """Say what was asked for and what there is."""
         self.accept = accept
         self.offers = tuple(offers)
-        listed = ", ".join(self.offers)
-        super().__init__(f"{accept} : proposés ici, {listed}", f"{accept}: offered here, {listed}")
+        asked, listed = accept[:SHOWN], ", ".join(self.offers)
+        super().__init__(f"{asked} : proposés ici, {listed}", f"{asked}: offered here, {listed}")
 
 
 class Unknown(FdtGraphError):
@@ -103,12 +108,18 @@ class Unknown(FdtGraphError):
         """Name the nearest known one, when one is near."""
         self.kind = kind
         self.name = name
-        near = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=50)
+        shown, listed = name[:SHOWN], sorted(known)
+        near = process.extractOne(shown, listed, scorer=fuzz.ratio, score_cutoff=50)
         self.nearest = near[0] if near else None
-        fr = f" ; vouliez-vous dire {self.nearest} ?" if self.nearest else ""
-        en = f"; did you mean {self.nearest}?" if self.nearest else ""
+        if self.nearest:
+            fr, en = f" ; vouliez-vous dire {self.nearest} ?", f"; did you mean {self.nearest}?"
+        elif 0 < len(listed) <= FEW:
+            fr, en = f" ; il y a {', '.join(listed)}", f"; there is {', '.join(listed)}"
+        else:
+            fr, en = "", ""
         super().__init__(
-            f"{self.KINDS[kind]} : rien ne s'appelle {name} ici{fr}", f"unknown {kind}: {name}{en}"
+            f"{self.KINDS[kind]} : rien ne s'appelle {shown} ici{fr}",
+            f"unknown {kind}: {shown}{en}",
         )
 
 

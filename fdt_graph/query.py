@@ -14,15 +14,17 @@ Term = ox.NamedNode | ox.Literal
 
 
 def query(store: ox.Store, text: str, bindings: Mapping[str, Term] | None = None) -> Solution:
-    """Run one SELECT, ASK, CONSTRUCT or DESCRIBE over the union of the store's graphs.
+    """Run one SELECT, ASK, CONSTRUCT or DESCRIBE.
 
+    A query without FROM reads the union of the store's graphs; one with FROM reads what it names.
     The project's prefixes need no declaration. `bindings` give values to variables; a SELECT must
     project a variable for its binding to count.
 
     Raises QueryError with line and column for a text that does not parse or that names SERVICE
     (nothing leaves this machine); Unknown for a prefix that nobody declared.
     """
-    if any(kind == "word" and token.upper().startswith("SERVICE") for kind, token in tokens(text)):
+    words = {token.upper() for kind, token in tokens(text) if kind == "word"}
+    if any(word.startswith("SERVICE") for word in words):
         raise QueryError(
             "SERVICE n'est pas servi ici : interrogez chaque point d'accès à part",
             "SERVICE is not answered here: ask each endpoint by itself",
@@ -34,7 +36,7 @@ def query(store: ox.Store, text: str, bindings: Mapping[str, Term] | None = None
         return store.query(
             text,
             prefixes=PREFIXES,
-            use_default_graph_as_union=True,
+            use_default_graph_as_union="FROM" not in words,
             substitutions=substitutions or None,
         )
     except SyntaxError as error:

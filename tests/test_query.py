@@ -28,6 +28,15 @@ def test_a_query_without_from_sees_the_union_and_graph_says_who(store: ox.Store)
     assert values(query(store, text)) == ["urn:g2"]
 
 
+def test_a_query_with_from_reads_what_it_names(store: ox.Store) -> None:
+    assert values(query(store, "SELECT ?n FROM <urn:g2> { ?s <urn:n> ?n }")) == ["1"]
+    assert values(query(store, "SELECT ?n FROM <file:///etc/passwd> { ?s ?p ?n }")) == []
+    assert values(query(store, "SELECT ?n FROM NAMED <urn:g2> { ?s <urn:n> ?n }")) == []
+    named = "SELECT ?n FROM NAMED <urn:g2> { GRAPH ?g { ?s <urn:n> ?n } }"
+    assert values(query(store, named)) == ["1"]
+    assert values(query(store, "SELECT ?n { ?s <urn:n> ?n FILTER(?s != 'FROM') }")) != []
+
+
 def test_a_binding_is_a_value_and_never_text(store: ox.Store) -> None:
     text = "SELECT ?s ?n { ?s <urn:n> ?n }"
     assert values(query(store, text, {"s": iri("organisation:b")})) == [iri("organisation:b").value]

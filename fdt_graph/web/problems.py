@@ -43,6 +43,14 @@ STATUS = {
 }
 
 
+#: What HTTP's own errors say in French; werkzeug says it in English.
+FRENCH: dict[int, str] = {
+    HTTPStatus.NOT_FOUND: "rien n'est à cette adresse",
+    HTTPStatus.METHOD_NOT_ALLOWED: "cette méthode n'est pas admise à cette adresse",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "le corps de la requête est trop long",
+}
+
+
 def problems() -> Blueprint:
     """Answer our errors and HTTP's own; let anything else be a 500 with a traceback in the log."""
     blueprint = Blueprint("problems", __name__)
@@ -57,8 +65,8 @@ def problems() -> Blueprint:
 
     @blueprint.app_errorhandler(HTTPException)
     def theirs(error: HTTPException) -> Response:
-        reason = error.description or error.name
-        answer = _answer(HTTPStatus(error.code or 500), {"fr": reason, "en": reason})
+        code, reason = error.code or 500, error.description or error.name
+        answer = _answer(HTTPStatus(code), {"fr": FRENCH.get(code, reason), "en": reason})
         for name, value in error.get_headers():
             if name.lower() not in ("content-type", "content-length"):
                 answer.headers[name] = value

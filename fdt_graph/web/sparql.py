@@ -52,7 +52,7 @@ def _query_text() -> str:
             f"un corps de type {request.mimetype or 'inconnu'} : envoyez {query} ou {form}",
             f"a body of type {request.mimetype or 'unknown'}: send {query} or {form}",
         )
-    values = request.args if request.method == "GET" else request.form
+    values = request.form if request.method == "POST" else request.args
     texts = values.getlist("query")
     if len(texts) != 1:
         raise QueryError(

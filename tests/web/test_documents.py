@@ -74,8 +74,13 @@ def test_every_rdf_format_says_the_same(client: FlaskClient) -> None:
         ("/doc/organisation/cler.pdf", "*/*", 404, "unknown format: pdf"),
         (RECORD, "image/png", 406, "image/png"),
         ("/doc/organisation/cler", "image/png", 406, "image/png"),
-        ("/doc/organisation/cler.html?lang=de", "*/*", 400, "unknown language: de"),
-        ("/nowhere", "*/*", 404, ""),
+        (
+            "/doc/organisation/cler.html?lang=de",
+            "*/*",
+            400,
+            "unknown language: de",
+        ),
+        ("/nowhere", "*/*", 404, "not found"),
     ],
 )
 def test_what_is_not_there_is_named(

@@ -99,6 +99,19 @@ def test_bad_requests(client: FlaskClient, arguments: dict[str, object], status:
     assert client.open("/sparql", **arguments).status_code == status  # type: ignore[arg-type]
 
 
+def test_head_is_get_without_a_body(client: FlaskClient) -> None:
+    by_get = client.get("/sparql", query_string={"query": SELECT})
+    by_head = client.head("/sparql", query_string={"query": SELECT})
+    assert (by_head.status_code, by_head.data) == (200, b"")
+    assert by_head.headers["Content-Length"] == by_get.headers["Content-Length"]
+
+
+def test_a_problem_repeats_little_of_a_long_text(client: FlaskClient) -> None:
+    response = client.get("/sparql?query=ASK{}", headers={"Accept": "a/b," * 2000})
+    assert response.status_code == 406
+    assert len(response.text) < 600
+
+
 def test_a_script_of_another_site_may_read(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string={"query": ASK})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
