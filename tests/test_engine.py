@@ -179,3 +179,11 @@ def test_a_new_generation_is_seen_by_the_next_query(tmp_path: Path) -> None:
     generations.publish(dataset(2))
     assert pool.ask(Job(SMALL, results="csv")).body == b"n\r\n2\r\n"
     pool.close()
+
+
+def test_one_long_text_comes_whole(pool: Pool) -> None:
+    """200,000 characters in one value: more than one frame carries."""
+    doubled = "".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) " for n in range(11))
+    text = f'SELECT ?a11 {{ BIND("{"x" * 100}" AS ?a0) {doubled} }}'
+    body = pool.ask(Job(text, results="csv")).body
+    assert body == b"a11\r\n" + b"x" * 204_800 + b"\r\n"

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from fdt_graph.errors import FdtGraphError, NotAcceptable, QueryError, Unknown
 from fdt_graph.query import Term
 
+#: Bytes of an answer that one frame carries, at most.
+CHUNK = 1 << 16
+
 #: Frames from a worker.
 READY = b"R"  # the store is open
 HEAD = b"H"  # the query parsed; the name of the format follows, bytes of the answer come next

@@ -17,7 +17,17 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
-from fdt_graph.engine.job import DATA, END, FAILED, HEAD, READY, Budget, Job, read_error
+from fdt_graph.engine.job import (
+    CHUNK,
+    DATA,
+    END,
+    FAILED,
+    HEAD,
+    READY,
+    Budget,
+    Job,
+    read_error,
+)
 from fdt_graph.errors import (
     Crashed,
     FdtGraphError,
@@ -73,7 +83,7 @@ class Worker:
             if time.monotonic() >= deadline:
                 raise TimeoutError
             self.give_way()
-        return self.connection.recv_bytes()
+        return self.connection.recv_bytes(2 * CHUNK)
 
     def give_way(self) -> None:
         """Let shorter queries go first."""
@@ -121,6 +131,7 @@ class Pool:
     ) -> None:
         """Start `size` workers over the current generation."""
         self._current = current
+        self._size = size
         self.budget = budget or Budget()
         self._free = threading.BoundedSemaphore(size)
         self._waiting = threading.BoundedSemaphore(size + waiting)
@@ -194,7 +205,7 @@ class Pool:
                 worker.stop()
             worker = Worker(generation, self.budget)
             worker.ready()
-        except (FdtGraphError, EOFError, OSError, TimeoutError):
+        except (FdtGraphError, EOFError, OSError):
             self._free.release()
             self._waiting.release()
             raise Crashed from None
@@ -214,11 +225,14 @@ class Pool:
 
     def _replace(self) -> None:
         """Have a new worker ready before somebody waits for it."""
-        with suppress(FdtGraphError, EOFError, OSError, TimeoutError):
+        with suppress(FdtGraphError, EOFError, OSError):
             worker = Worker(self._current(), self.budget)
             worker.ready()
             with self._lock:
-                self._idle.append(worker)
+                if len(self._idle) < self._size:
+                    self._idle.append(worker)
+                    return
+            worker.stop()
 
 
 def _cause(worker: Worker) -> FdtGraphError:

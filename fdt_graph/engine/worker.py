@@ -13,15 +13,13 @@ from typing import IO, TypeVar, cast
 
 import pyoxigraph as ox
 
-from fdt_graph.engine.job import DATA, END, HEAD, READY, Job, write_error
+from fdt_graph.engine.job import CHUNK, DATA, END, HEAD, READY, Job, write_error
 from fdt_graph.engine.sandbox import confine
 from fdt_graph.errors import FdtGraphError, NotAcceptable
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, media_type
 from fdt_graph.query import query
 from fdt_graph.serialize import used_prefixes
 
-#: Bytes of an answer that are sent together.
-CHUNK = 1 << 16
 #: Triples of an answer that are looked at to choose the prefixes that shorten it.
 SAMPLE = 1000
 
@@ -46,9 +44,9 @@ class Output:
 
     def flush(self) -> None:
         """Send what waits."""
-        if self._waiting:
-            self._connection.send_bytes(DATA + self._waiting)
-            self._waiting.clear()
+        for start in range(0, len(self._waiting), CHUNK):
+            self._connection.send_bytes(DATA + self._waiting[start : start + CHUNK])
+        self._waiting.clear()
 
 
 def answer(store: ox.Store, job: Job, connection: Connection) -> None:
