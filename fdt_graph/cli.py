@@ -24,7 +24,7 @@ from fdt_graph.query import query as run_query
 from fdt_graph.questions import load_questions, term
 from fdt_graph.records import document
 from fdt_graph.register import import_register as import_register_package
-from fdt_graph.serialize import Solution, dump_dataset, write_answer, write_statements
+from fdt_graph.serialize import Solution, dump_named_graphs, write_answer, write_statements
 from fdt_graph.settings import SETTINGS, Settings
 from fdt_graph.show import print_report, print_table, progress
 from fdt_graph.tables import import_facts as import_fact_tables
@@ -248,8 +248,7 @@ def dump(syntax: str, store: str) -> None:
     if syntax != "nq":
         raise Unknown("format", syntax, ["nq"])
     with _current(store).open() as opened:
-        lines = sorted(dump_dataset(opened.store).splitlines(keepends=True))
-    sys.stdout.buffer.writelines(lines)
+        sys.stdout.buffer.write(dump_named_graphs(opened.store))
 
 
 @main.command()

@@ -1,27 +1,45 @@
 """SPARQL text in, an answer out. Reading only. https://www.w3.org/TR/sparql11-query/"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from fdt_graph.errors import QueryError, Unknown
 from fdt_graph.namespaces import PREFIXES
 from fdt_graph.serialize import Solution
-from fdt_graph.sparql_text import tokens, undeclared_prefixes
+from fdt_graph.sparql_text import DEPTH, nesting, tokens, undeclared_prefixes
 
 Term = ox.NamedNode | ox.Literal
 
 
-def query(store: ox.Store, text: str, bindings: Mapping[str, Term] | None = None) -> Solution:
+@dataclass(frozen=True)
+class Graphs:
+    """Which graphs a query reads, when its sender names them outside its text.
+
+    https://www.w3.org/TR/sparql11-protocol/#dataset
+    """
+
+    default: Sequence[str] = ()
+    named: Sequence[str] = ()
+
+
+def query(
+    store: ox.Store,
+    text: str,
+    bindings: Mapping[str, Term] | None = None,
+    graphs: Graphs = Graphs(),
+) -> Solution:
     """Run one SELECT, ASK, CONSTRUCT or DESCRIBE.
 
-    A query without FROM reads the union of the store's graphs; one with FROM reads what it names.
+    A query without FROM reads the store's default graph, which in a generation is the union of all
+    graphs; one with FROM reads what it names, and `graphs`, if it names any, comes before both.
     The project's prefixes need no declaration. `bindings` give values to variables; a SELECT must
     project a variable for its binding to count.
 
-    Raises QueryError with line and column for a text that does not parse or that names SERVICE
-    (nothing leaves this machine); Unknown for a prefix that nobody declared.
+    Raises QueryError with line and column for a text that does not parse, that nests too deep or
+    that names SERVICE (nothing leaves this machine); Unknown for a prefix that nobody declared.
     """
     words = {token.upper() for kind, token in tokens(text) if kind == "word"}
     if any(word.startswith("SERVICE") for word in words):
@@ -29,14 +47,21 @@ def query(store: ox.Store, text: str, bindings: Mapping[str, Term] | None = None
             "SERVICE n'est pas servi ici : interrogez chaque point d'accès à part",
             "SERVICE is not answered here: ask each endpoint by itself",
         )
+    if nesting(text) > DEPTH:
+        raise QueryError(
+            f"imbriquée sur plus de {DEPTH} niveaux : posez une question plus simple",
+            f"nested more than {DEPTH} levels deep: ask a simpler question",
+        )
     substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
         ox.Variable(name): value for name, value in (bindings or {}).items()
     }
+    named = bool(graphs.default or graphs.named)
     try:
         return store.query(
             text,
             prefixes=PREFIXES,
-            use_default_graph_as_union="FROM" not in words,
+            default_graph=[ox.NamedNode(name) for name in graphs.default] if named else None,
+            named_graphs=[ox.NamedNode(name) for name in graphs.named] if named else None,
             substitutions=substitutions or None,
         )
     except SyntaxError as error:

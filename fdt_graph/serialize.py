@@ -45,6 +45,16 @@ def dump_graph(store: Store, syntax: RdfFormat, graph: Graph | None = None) -> b
     return output.getvalue()
 
 
+def dump_named_graphs(store: Store) -> bytes:
+    """Write the named graphs of a store as N-Quads, sorted; the default graph is left out."""
+    lines: list[bytes] = []
+    for graph in store.named_graphs():
+        name = f" {graph} .\n".encode()
+        triples = dump_graph(store, RdfFormat.N_TRIPLES, graph).splitlines()
+        lines += [triple.removesuffix(b" .") + name for triple in triples]
+    return b"".join(sorted(lines))
+
+
 def dump_dataset(store: Store) -> bytes:
     """Write a whole store as N-Quads, in the store's own order."""
     output = BytesIO()

@@ -51,3 +51,23 @@ def undeclared_prefixes(text: str, known: set[str]) -> list[str]:
                 missing.append(prefix)
         previous = token
     return missing
+
+
+#: How deep brackets may be nested, and how many "!" may follow each other. The deepest of the
+#: project's own questions has 7; the engine's parser falls at some 900 nested EXISTS.
+DEPTH = 100
+
+
+def nesting(text: str) -> int:
+    """Tell how deep a query nests: brackets of any kind, negations in a row.
+
+    >>> nesting("SELECT ?s { ?s a [ ex:p (1 2) ] FILTER(!!(?s = 1)) }")
+    3
+    """
+    depth = deepest = negations = 0
+    for kind, sign in tokens(text):
+        negations = negations + 1 if sign == "!" else 0
+        if kind == "other":
+            depth += (sign in "([{") - (sign in ")]}")
+        deepest = max(deepest, depth, negations)
+    return deepest

@@ -49,6 +49,13 @@ def generations(dataset: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
+def published(generations: Generations) -> Iterator[ox.Store]:
+    """The store of that generation, as queries read it."""
+    with generations.current().open() as opened:
+        yield opened.store
+
+
+@pytest.fixture(scope="session")
 def client(generations: Generations) -> Iterator[FlaskClient]:
     """The web application over the whole dataset."""
     pool = Pool(generations.current, size=2, budget=Budget(seconds=5))

@@ -3,7 +3,7 @@ import pytest
 
 from fdt_graph.errors import QueryError, Unknown
 from fdt_graph.namespaces import iri
-from fdt_graph.query import query
+from fdt_graph.query import Graphs, query
 from fdt_graph.sparql_text import tokens, undeclared_prefixes
 
 
@@ -12,6 +12,7 @@ def store() -> ox.Store:
     store = ox.Store()
     store.update(
         "PREFIX id: <https://w3id.org/fdt/id/organisation/> INSERT DATA {"
+        " id:a <urn:n> 0 . id:b <urn:n> 1 ."
         " GRAPH <urn:g1> { id:a <urn:n> 0 } GRAPH <urn:g2> { id:b <urn:n> 1 } }"
     )
     return store
@@ -22,7 +23,7 @@ def values(answer: object) -> list[str]:
     return [row[0].value for row in answer if isinstance(row[0], ox.Literal | ox.NamedNode)]
 
 
-def test_a_query_without_from_sees_the_union_and_graph_says_who(store: ox.Store) -> None:
+def test_a_query_without_from_reads_the_default_graph_and_graph_says_who(store: ox.Store) -> None:
     assert values(query(store, "SELECT ?n { ?s <urn:n> ?n } ORDER BY ?n")) == ["0", "1"]
     text = "SELECT ?g { GRAPH ?g { organisation:b <urn:n> ?n } }"
     assert values(query(store, text)) == ["urn:g2"]
@@ -80,12 +81,40 @@ def test_a_service_in_a_string_or_a_comment_is_no_service(store: ox.Store) -> No
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "ASK " + "{" * 101 + "}" * 101,
+        "ASK { FILTER" + "(" * 101 + "1" + ")" * 101 + " }",
+        "ASK { FILTER(" + "!" * 101 + "1) }",
+        "ASK " + "{ FILTER EXISTS " * 101 + "{}" + "}" * 101,
+        "ASK { ?s ?p " + "[ ?p " * 101 + "1" + "]" * 101 + " }",
+        "ASK { ?s " + "(" * 101 + "<urn:p>" + ")" * 101 + " ?o }",
+    ],
+)
+def test_deep_nesting_is_refused_before_it_is_parsed(store: ox.Store, text: str) -> None:
+    with pytest.raises(QueryError, match="nested more than 100"):
+        query(store, text)
+
+
+def test_brackets_in_strings_and_iris_are_no_nesting(store: ox.Store) -> None:
+    text = "SELECT ?s { ?s ?p '" + "(" * 500 + "' , <urn:x#" + "(" * 500 + "> }"
+    assert values(query(store, text)) == []
+
+
+def test_graphs_named_beside_the_text_come_before_its_own(store: ox.Store) -> None:
+    text = "SELECT ?n FROM <urn:g1> { ?s <urn:n> ?n }"
+    assert values(query(store, text, graphs=Graphs(default=["urn:g2"]))) == ["1"]
+    with pytest.raises(QueryError):
+        query(store, text, graphs=Graphs(default=["no IRI"]))
+
+
+@pytest.mark.parametrize(
     "text", ["INSERT DATA { <urn:a> <urn:b> 1 }", "DROP ALL", "LOAD <http://127.0.0.1:9/>"]
 )
 def test_an_update_is_no_query(store: ox.Store, text: str) -> None:
     with pytest.raises(QueryError):
         query(store, text)
-    assert len(store) == 2
+    assert len(store) == 4
 
 
 def test_tokens_see_through_strings_and_iris() -> None:

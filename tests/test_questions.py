@@ -88,8 +88,8 @@ def in_rdflib(dataset: ox.Store) -> Dataset:
 
 
 @each
-def test_the_answer_is_the_expected_one(question: Question, dataset: ox.Store) -> None:
-    answer = query(dataset, question.text, question.bind({}))
+def test_the_answer_is_the_expected_one(question: Question, published: ox.Store) -> None:
+    answer = query(published, question.text, question.bind({}))
     assert isinstance(answer, ox.QuerySolutions)
     assert rows(answer) == expected(question)
 
@@ -154,10 +154,10 @@ def test_an_unknown_parameter_is_named_with_the_nearest(question: Question) -> N
         question.bind({"1": "organisation:cler"})
 
 
-def test_a_parameter_may_have_another_value_than_its_own(dataset: ox.Store) -> None:
+def test_a_parameter_may_have_another_value_than_its_own(published: ox.Store) -> None:
     question = QUESTIONS["initiatives-of-an-actor"]
     assert question.bind({})["actor"] == iri("organisation:quadrant")
-    answer = query(dataset, question.text, question.bind({"actor": "organisation:cler"}))
+    answer = query(published, question.text, question.bind({"actor": "organisation:cler"}))
     assert isinstance(answer, ox.QuerySolutions)
     assert [str(row["initiative"]) for row in answer] == [str(iri("initiative:reseau-tepos"))]
 

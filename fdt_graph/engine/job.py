@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fdt_graph.errors import FdtGraphError, NotAcceptable, QueryError, Unknown
-from fdt_graph.query import Term
+from fdt_graph.query import Graphs, Term
 
 #: Bytes of an answer that one frame carries, at most.
 CHUNK = 1 << 16
@@ -50,6 +50,7 @@ class Job:
     #: What was asked for, to say so when there is nothing that fits.
     accept: str = "*/*"
     bindings: Mapping[str, Term] = field(default_factory=dict)
+    graphs: Graphs = field(default_factory=Graphs)
 
 
 def write_error(error: FdtGraphError) -> bytes:

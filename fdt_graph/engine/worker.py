@@ -51,7 +51,7 @@ class Output:
 
 def answer(store: ox.Store, job: Job, connection: Connection) -> None:
     """Answer one query; errors as fdt_graph.query.query, and NotAcceptable."""
-    solution = query(store, job.text, job.bindings)
+    solution = query(store, job.text, job.bindings, job.graphs)
     output = Output(connection)
     if isinstance(solution, ox.QueryTriples):
         graph_format = _offered(job.graph, job, RDF_FORMATS)

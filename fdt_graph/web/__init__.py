@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response, request, url_for
 
 from fdt_graph.engine import Engine
 from fdt_graph.namespaces import BASE
@@ -28,6 +28,16 @@ def create_app(engine: Engine, root: Path) -> Flask:
     app.register_blueprint(sparql(engine))
     app.register_blueprint(documents(engine))
     app.register_blueprint(problems())
+
+    @app.after_request
+    def validate(response: Response) -> Response:
+        """Let caches ask again for little: the same bytes are not sent twice (RFC 9110, 13)."""
+        if request.method in ("GET", "HEAD") and response.status_code == 200:
+            response.add_etag()
+            response.last_modified = response.last_modified or engine.generation.published
+            response.cache_control.no_cache = True
+            response.make_conditional(request)
+        return response
 
     @app.after_request
     def harden(response: Response) -> Response:

@@ -3,34 +3,51 @@
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
 from fdt_graph.engine import Engine
 from fdt_graph.engine.job import Job
 from fdt_graph.errors import NotAcceptable, QueryError
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, media_type
+from fdt_graph.query import Graphs
 from fdt_graph.web.negotiation import negotiate
+
+QUERY = "application/sparql-query"
+FORM = "application/x-www-form-urlencoded"
 
 FORMATS: Mapping[str, Format] = {**RDF_FORMATS, **RESULT_FORMATS}
 
 
 def sparql(engine: Engine) -> Blueprint:
-    """Answer queries at /sparql, by GET and by both kinds of POST."""
+    """Answer queries at /sparql, by GET, by both kinds of POST, and by QUERY."""
     blueprint = Blueprint("sparql", __name__)
 
-    @blueprint.route("/sparql", methods=["GET", "POST"])
+    @blueprint.route("/sparql", methods=["GET", "POST", "QUERY"])
     def endpoint() -> Response:
         results, graph = _wanted(RESULT_FORMATS), _wanted(RDF_FORMATS)
         if results is None and graph is None:
             offers = [media_type(syntax) for syntax in FORMATS.values()]
             raise NotAcceptable(request.headers["Accept"], offers)
         accept = request.headers.get("Accept", "*/*")
-        answer = engine.ask(Job(_query_text(), results=results, graph=graph, accept=accept))
+        job = Job(_query_text(), results, graph, accept, graphs=_graphs())
+        answer = engine.ask(job)
         response = Response(answer.body, content_type=FORMATS[answer.format_name].media_type)
         response.vary.add("Accept")
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
     return blueprint
+
+
+def _values() -> MultiDict[str, str]:
+    """Give the request's parameters: of the form when one is sent, else of the address."""
+    return request.form if request.mimetype == FORM else request.args
+
+
+def _graphs() -> Graphs:
+    values = _values()
+    default, named = values.getlist("default-graph-uri"), values.getlist("named-graph-uri")
+    return Graphs(tuple(default), tuple(named))
 
 
 def _wanted(formats: Mapping[str, Format]) -> str | None:
@@ -44,16 +61,15 @@ def _wanted(formats: Mapping[str, Format]) -> str | None:
 
 def _query_text() -> str:
     """Take the one query out of the request; QueryError when there is none, or more than one."""
-    if request.method == "POST" and request.mimetype == "application/sparql-query":
-        return _utf8(request.get_data())
-    if request.method == "POST" and request.mimetype != "application/x-www-form-urlencoded":
-        query, form = "application/sparql-query", "application/x-www-form-urlencoded"
-        raise QueryError(
-            f"un corps de type {request.mimetype or 'inconnu'} : envoyez {query} ou {form}",
-            f"a body of type {request.mimetype or 'unknown'}: send {query} or {form}",
-        )
-    values = request.form if request.method == "POST" else request.args
-    texts = values.getlist("query")
+    if request.method in ("POST", "QUERY"):
+        if request.mimetype == QUERY:
+            return _utf8(request.get_data())
+        if request.mimetype != FORM:
+            raise QueryError(
+                f"un corps de type {request.mimetype or 'inconnu'} : envoyez {QUERY} ou {FORM}",
+                f"a body of type {request.mimetype or 'unknown'}: send {QUERY} or {FORM}",
+            )
+    texts = _values().getlist("query")
     if len(texts) != 1:
         raise QueryError(
             f"{len(texts)} requêtes : envoyez-en une, par ?query=, par formulaire ou en corps",

@@ -2,7 +2,9 @@
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 
+BODY = "application/sparql-query"
 SELECT = "SELECT ?o { organisation:cler rdfs:label ?o }"
 ASK = "ASK { organisation:cler a fdt:Organisation }"
 CONSTRUCT = (
@@ -43,6 +45,35 @@ def test_the_three_ways_to_ask_give_the_same_answer(client: FlaskClient, query: 
     by_form = client.post("/sparql", data={"query": query})
     by_body = client.post("/sparql", data=query, content_type="application/sparql-query")
     assert by_get.data == by_form.data == by_body.data
+
+
+def test_query_is_a_method_too(client: FlaskClient) -> None:
+    by_query = client.open("/sparql", method="QUERY", data=SELECT, content_type=BODY)
+    assert by_query.data == client.get("/sparql", query_string={"query": SELECT}).data
+
+
+@pytest.mark.parametrize("how", ["get", "form", "body"])
+def test_a_request_may_name_the_graphs_it_reads(client: FlaskClient, how: str) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?region a fdt:Region }"
+    graph = "https://w3id.org/fdt/graph/register"
+    for graphs, count in [
+        ([("default-graph-uri", graph)], "18"),
+        ([("default-graph-uri", graph.replace("register", "curation"))], "0"),
+        ([("named-graph-uri", graph)], "0"),
+        ([], "18"),
+    ]:
+        parameters = [("query", query), *graphs]
+        match how:
+            case "get":
+                response = client.get("/sparql", query_string=parameters)
+            case "form":
+                response = client.post("/sparql", data=MultiDict(parameters))
+            case _:
+                response = client.post(
+                    "/sparql", query_string=graphs, data=query, content_type=BODY
+                )
+        (row,) = response.get_json(force=True)["results"]["bindings"]
+        assert row["n"]["value"] == count
 
 
 def test_zero_and_language_tags_survive(client: FlaskClient) -> None:
@@ -97,6 +128,20 @@ def test_problems_say_what_is_wrong(
 )
 def test_bad_requests(client: FlaskClient, arguments: dict[str, object], status: int) -> None:
     assert client.open("/sparql", **arguments).status_code == status  # type: ignore[arg-type]
+
+
+def test_the_same_answer_is_not_sent_twice(client: FlaskClient) -> None:
+    first = client.get("/sparql", query_string={"query": SELECT})
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = client.get("/sparql", query_string={"query": SELECT}, headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    other = client.get(
+        "/sparql", query_string={"query": SELECT}, headers={**known, "Accept": "text/csv"}
+    )
+    assert other.status_code == 200
+    assert other.headers["ETag"] != first.headers["ETag"]
+    assert first.headers["Last-Modified"]
 
 
 def test_head_is_get_without_a_body(client: FlaskClient) -> None:
