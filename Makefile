@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: serve test build bench clean
 
 serve: $(VENV)/serve
+	$(BIN)/fdt-graph build
 	$(BIN)/fdt-graph serve
 
 test: $(VENV)/test

@@ -268,7 +268,7 @@ def serve(
     from fdt_graph.serve import run
 
     if not (Path(store) / "current").exists():
-        context.invoke(build, root=root, store=store, keep=keep, engine="shacl", lang="fr")
+        context.invoke(build, root=root, store=store, keep=keep, engine="shacl", lang=_language())
     os.environ |= {"FDT_GRAPH_ROOT": root, "FDT_GRAPH_STORE": store}
     run(bind, _number("workers", workers))
 

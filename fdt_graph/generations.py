@@ -27,6 +27,9 @@ from pyoxigraph import RdfFormat, Store
 from fdt_graph.errors import Busy, Gone
 from fdt_graph.serialize import dump_dataset
 
+#: How a generation is laid out on disk; another layout is no generation to this version.
+LAYOUT = 2
+
 
 @dataclass(frozen=True)
 class Generation:
@@ -87,7 +90,7 @@ class Generations:
         try:
             name = (self.directory / "current").read_text().strip()
             return _read(self.directory / "generations" / name)
-        except FileNotFoundError:
+        except (FileNotFoundError, _OtherLayout):
             raise Gone(
                 f"rien n'est publié dans {self.directory} : lancez fdt-graph build",
                 f"nothing is published in {self.directory}: run fdt-graph build",
@@ -95,8 +98,11 @@ class Generations:
 
     def all(self) -> list[Generation]:
         """List the generations that are kept, the oldest first."""
-        folders = sorted((self.directory / "generations").glob("[0-9]*"))
-        return [_read(folder) for folder in folders]
+        kept = []
+        for folder in sorted((self.directory / "generations").glob("[0-9]*")):
+            with suppress(_OtherLayout):
+                kept.append(_read(folder))
+        return kept
 
     def publish(self, dataset: Store) -> Generation:
         """Make a dataset the current generation; Busy while another process writes."""
@@ -176,6 +182,7 @@ class Candidate:
         store.flush()
         del store
         manifest = {
+            "layout": LAYOUT,
             "digest": self._digest,
             "statements": self._statements,
             "published": self._published.isoformat(),
@@ -199,6 +206,10 @@ class Candidate:
         shutil.rmtree(self._draft, ignore_errors=True)
 
 
+class _OtherLayout(Exception):
+    """A generation that another version wrote."""
+
+
 def _union(quads: bytes) -> bytes:
     """Give the triples of some quads, each once: what a query without FROM reads.
 
@@ -210,6 +221,8 @@ def _union(quads: bytes) -> bytes:
 
 def _read(folder: Path) -> Generation:
     manifest = json.loads((folder / "manifest.json").read_text())
+    if manifest.get("layout") != LAYOUT:
+        raise _OtherLayout
     return Generation(
         path=folder,
         digest=manifest["digest"],

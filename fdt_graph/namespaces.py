@@ -2,7 +2,7 @@
 
 from pyoxigraph import NamedNode
 
-from fdt_graph.errors import Unknown
+from fdt_graph.errors import NoSuchRecord, Unknown
 
 BASE = "https://w3id.org/fdt/"
 
@@ -81,15 +81,21 @@ def iri(curie: str) -> NamedNode:
 
 
 def expand(name: str) -> NamedNode:
-    """Read an IRI or a compact IRI; Unknown for a prefix that the project does not have."""
-    if name.startswith(("http://", "https://")):
-        return NamedNode(name)
+    """Read an IRI or a compact IRI.
+
+    Raises Unknown for a prefix that the project does not have, NoSuchRecord for what is no IRI.
+    """
     prefix, colon, local = name.partition(":")
-    if not colon:
-        raise Unknown("prefix", name, PREFIXES)
-    if prefix not in PREFIXES:
+    if name.startswith(("http://", "https://")):
+        expanded = name
+    elif colon and prefix in PREFIXES:
+        expanded = PREFIXES[prefix] + local
+    else:
         raise Unknown("prefix", prefix, PREFIXES)
-    return NamedNode(PREFIXES[prefix] + local)
+    try:
+        return NamedNode(expanded)
+    except ValueError:
+        raise NoSuchRecord("record", expanded, []) from None
 
 
 def compact(name: str) -> str:

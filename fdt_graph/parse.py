@@ -1,6 +1,7 @@
 """Files in, statements in a store out. Nothing is fetched: remote JSON-LD contexts are refused."""
 
 import gzip
+import zlib
 from pathlib import Path
 from typing import IO
 
@@ -25,7 +26,7 @@ def load_file(store: Store, path: Path, graph: NamedNode | None = None) -> None:
             store.bulk_load(source, syntax, base_iri=path.resolve().as_uri(), to_graph=graph)
         except SyntaxError as error:
             raise parse_error(path, error) from None
-        except (EOFError, gzip.BadGzipFile) as error:
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise ParseError(
                 path,
                 None,

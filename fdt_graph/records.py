@@ -29,7 +29,7 @@ FIRST = [
     )
 ]
 #: What names the thing is its title, not a row of the page.
-NAMES = {iri("rdfs:label").value, iri("skos:prefLabel").value}
+NAMES = {iri(name).value for name in ("rdfs:label", "skos:prefLabel", "dcterms:title")}
 
 
 @dataclass
@@ -111,9 +111,7 @@ def document(engine: Engine, name: ox.NamedNode) -> list[ox.Triple]:
     """
     triples = engine.construct("document", this=name)
     if not triples:
-        known = (row["this"] for row in engine.select("known"))
-        names = [thing.value for thing in known if isinstance(thing, ox.NamedNode)]
-        raise NoSuchRecord("record", name.value, names)
+        raise NoSuchRecord("record", name.value, engine.names())
     return sorted(triples, key=lambda triple: _order(name, triple))
 
 

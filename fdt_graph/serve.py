@@ -19,7 +19,7 @@ from fdt_graph.web import create_app
 def run(bind: str, workers: int) -> None:
     """Serve until stopped; FdtGraphError for an address that is not HOST:PORT."""
     host, colon, port = bind.rpartition(":")
-    if not colon or not port.isdigit():
+    if not colon or not port.isdigit() or not 0 < int(port) < 1 << 16:
         raise FdtGraphError(f"bind : {bind} n'est pas HÔTE:PORT", f"bind: {bind} is not HOST:PORT")
     click.echo(f"http://{bind}/", err=True)
     Server(

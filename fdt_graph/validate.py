@@ -20,6 +20,7 @@ from fdt_graph.serialize import dump_dataset, dump_graph, write_statements
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
+FOCUS_NODE = iri("sh:focusNode")
 SEVERITIES = ("Violation", "Warning", "Info")
 
 
@@ -82,7 +83,24 @@ class Report:
     def only(self, focus_nodes: set[str]) -> "Report":
         """Keep the results about some focus nodes."""
         kept = tuple(result for result in self.results if result.focus_node in focus_nodes)
-        return Report(kept, self.graph)
+        return Report(kept, _about(self.graph, focus_nodes))
+
+
+def _about(report: Store, focus_nodes: set[str]) -> Store:
+    """Copy a report graph without the results about other focus nodes."""
+    quads = list(report)
+    focus = {quad.subject: str(quad.object) for quad in quads if quad.predicate == FOCUS_NODE}
+    dropped = {result for result, node in focus.items() if node not in focus_nodes}
+    kept = [q for q in quads if q.subject not in dropped and q.object not in dropped]
+    blocked = any(
+        q.object == iri("sh:Violation") for q in kept if q.predicate == iri("sh:resultSeverity")
+    )
+    copy = Store()
+    for quad in kept:
+        if quad.predicate == iri("sh:conforms"):
+            quad = ox.Quad(quad.subject, quad.predicate, ox.Literal(not blocked))
+        copy.add(quad)
+    return copy
 
 
 def load_shapes(directory: Path) -> bytes:

@@ -129,6 +129,18 @@ def test_validate_writes_json_turtle_and_text_in_two_languages(project: Path) ->
     assert "The data do not conform" in english
 
 
+def test_validate_of_a_file_writes_a_turtle_report_of_that_file_only(
+    project: Path, tmp_path: Path
+) -> None:
+    (project / "data" / "example.trig").write_text(BAD)
+    fine = tmp_path / "partner.trig"
+    fine.write_text(GOOD.replace("ada", "grace").replace("Ada", "Grace"))
+    result = run("validate", fine, "--root", project, "--format", "turtle")
+    assert result.exit_code == 0
+    assert "example-ada" not in result.stdout
+    assert "sh:conforms true" in result.stdout
+
+
 def test_validate_runs_on_both_engines(project: Path) -> None:
     (project / "data" / "example.trig").write_text(BAD)
     said = [
@@ -174,6 +186,8 @@ def test_query(root: Path, store: Path, arguments: list[str], expected: str) -> 
         (["query", "--name", "evnts"], "unknown question: evnts; did you mean events"),
         (["query", "--name", "events", "--param", "x=1"], "unknown parameter: x"),
         (["query"], "TEXT"),
+        (["describe", "organisation:a b"], "unknown record"),
+        (["describe", "http://a b"], "unknown record"),
         (["query", "--file", "no-such-file.rq"], "no-such-file.rq"),
         (["describe", "organisation:clerr"], "did you mean https://w3id.org/fdt/id/organisation/"),
         (["describe", "organisaton:cler"], "unknown prefix: organisaton"),

@@ -2,19 +2,25 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from fdt_graph.engine.job import Budget, Job
+from fdt_graph.engine.job import FAILED, READY, Budget, Job
 from fdt_graph.engine.pool import Answer, Pool
 from fdt_graph.errors import (
     Crashed,
     FdtGraphError,
+    Gone,
     NotAcceptable,
     OutOfMemory,
     Overloaded,
@@ -23,7 +29,7 @@ from fdt_graph.errors import (
     TooLarge,
     Unknown,
 )
-from fdt_graph.generations import Generations
+from fdt_graph.generations import Generation, Generations
 
 SMALL = "SELECT (COUNT(*) AS ?n) { ?s <urn:example:n> ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -123,21 +129,62 @@ def test_errors_come_back_as_they_were_raised(pool: Pool) -> None:
         pool.ask(Job("ASK {}", results=None, accept="image/png"))
 
 
-def test_service_could_reach_nothing_even_past_the_lexer(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The sandbox alone: in a worker, opening a socket is refused by the system."""
-    import subprocess
-    import sys
+REACH = """
+import os, socket, sys
+from fdt_graph.engine.sandbox import confine
+confine(1 << 28)
+for reach in (
+    socket.socket,
+    lambda: os.execv("/bin/true", ["true"]),
+    lambda: os.kill(os.getppid(), 0),
+    lambda: os.unlink(sys.argv[1]),
+    lambda: os.rename(sys.argv[1], sys.argv[1] + "2"),
+):
+    try:
+        reach()
+    except PermissionError:
+        print("refused")
+"""
 
-    code = (
-        "import socket\nfrom fdt_graph.engine.sandbox import confine\nconfine(1 << 28)\n"
-        "try:\n    socket.socket()\nexcept PermissionError:\n    print('refused')\n"
-        "import subprocess\ntry:\n    subprocess.run(['true'])\n"
-        "except PermissionError:\n    print('refused')\n"
+
+def test_a_confined_process_reaches_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "precious"
+    path.touch()
+    done = subprocess.run([sys.executable, "-c", REACH, path], capture_output=True, text=True)
+    assert done.stdout == "refused\n" * 5
+    assert path.exists()
+
+
+def test_service_reaches_nothing_even_past_the_lexer(
+    published: Generations, tmp_path: Path
+) -> None:
+    """A worker whose lexer sees no SERVICE: the system refuses the connection all the same."""
+    script = (
+        "import sys, fdt_graph.query as q\n"
+        "q.tokens = lambda text: iter(())\n"
+        "from fdt_graph.engine.worker import main\n"
+        "main(*[int(a) if a.isdigit() else a for a in sys.argv[1:]])\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stdout == "refused\nrefused\n"
+    with socket.socket() as trap:
+        trap.bind(("127.0.0.1", 0))
+        trap.listen()
+        trap.settimeout(1)
+        here, there = socket.socketpair()
+        store = str(published.current().path / "db")
+        descriptor = str(there.fileno())
+        command = [sys.executable, "-c", script, descriptor, store, str(1 << 28), "10"]
+        with subprocess.Popen(command, pass_fds=[there.fileno()]) as worker:
+            there.close()
+            connection = Connection(here.detach())
+            assert connection.recv_bytes() == READY
+            port = trap.getsockname()[1]
+            connection.send(Job(f"ASK {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"))
+            with suppress(EOFError):
+                assert connection.recv_bytes()[:1] == FAILED
+            connection.close()
+            worker.wait(timeout=10)
+        with pytest.raises(TimeoutError):
+            trap.accept()
 
 
 def test_runaway_queries_leave_room_for_others_or_say_so(published: Generations) -> None:
@@ -160,6 +207,24 @@ def test_runaway_queries_leave_room_for_others_or_say_so(published: Generations)
     for thread in threads:
         thread.join()
     assert {type(failure) for failure in failures} <= {TimedOut, Overloaded}
+    assert pool.ask(Job(SMALL, results="csv")).body == b"n\r\n2000\r\n"
+    pool.close()
+
+
+def test_a_store_that_cannot_be_read_for_a_while_costs_no_place(published: Generations) -> None:
+    reachable = True
+
+    def current() -> Generation:
+        if not reachable:
+            raise Gone("rien", "nothing")
+        return published.current()
+
+    pool = Pool(current, size=1, waiting=0)
+    reachable = False
+    for _ in range(3):
+        with pytest.raises(Gone):
+            pool.ask(Job(SMALL))
+    reachable = True
     assert pool.ask(Job(SMALL, results="csv")).body == b"n\r\n2000\r\n"
     pool.close()
 

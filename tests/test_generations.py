@@ -45,6 +45,17 @@ def test_what_is_published_is_read_back(tmp_path: Path) -> None:
     opened.close()
 
 
+def test_a_generation_of_another_layout_is_none(tmp_path: Path) -> None:
+    generations = Generations(tmp_path)
+    before = generations.publish(dataset(1))
+    manifest = before.path / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"layout"', '"laid-out-otherwise"'))
+    with pytest.raises(Gone):
+        generations.current()
+    time.sleep(1.1)  # A generation's name counts seconds.
+    assert generations.publish(dataset(1)).path != before.path
+
+
 def test_what_two_graphs_say_is_counted_once(tmp_path: Path) -> None:
     store = ox.Store()
     store.update(

@@ -108,8 +108,10 @@ def test_every_option_is_explained() -> None:
                 assert option.help or isinstance(option.type, click.Choice), option.name
 
 
-def test_every_page_word_is_in_both_languages() -> None:
+def test_every_page_word_is_in_both_languages_and_used() -> None:
     assert all(fr.strip() and en.strip() for fr, en in WORDS.values())
+    pages = "".join(path.read_text() for path in PACKAGE.glob("web/templates/*.html"))
+    assert not [word for word in WORDS if f"t.{word}" not in pages and f'"{word}"' not in pages]
 
 
 def test_tools_know_every_table_that_is_set() -> None:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from fdt_graph.engine.job import Job
 from fdt_graph.engine.pool import Answer, Pool
-from fdt_graph.generations import Generation, Generations
+from fdt_graph.generations import Generation, Generations, OpenGeneration
 from fdt_graph.query import Term, query
 from fdt_graph.questions import load_questions
 from fdt_graph.serialize import Solution
@@ -34,6 +34,8 @@ class Engine:
         self._pool = pool
         self._lock = threading.Lock()
         self._open = generations.current().open()
+        self._before: OpenGeneration | None = None
+        self._names: tuple[str, list[str]] = ("", [])
 
     def __enter__(self) -> Self:
         """Stay open for a block."""
@@ -46,18 +48,25 @@ class Engine:
     def close(self) -> None:
         """Let the open generation go, and the workers."""
         self._open.close()
+        if self._before is not None:
+            self._before.close()
         if self._pool is not None:
             self._pool.close()
 
     @property
     def generation(self) -> Generation:
         """The generation that the next question reads."""
-        current = self._generations.current()
+        return self._reading().generation
+
+    def _reading(self) -> OpenGeneration:
+        """Open the current generation; the one before it stays open for who still reads it."""
         with self._lock:
+            current = self._generations.current()
             if current.path != self._open.generation.path:
-                before, self._open = self._open, current.open()
-                before.close()
-            return self._open.generation
+                if self._before is not None:
+                    self._before.close()
+                self._before, self._open = self._open, current.open()
+            return self._open
 
     def ask(self, job: Job) -> Answer:
         """Answer a query of a stranger; errors as Pool.ask."""
@@ -82,5 +91,13 @@ class Engine:
         return list(set(answer))
 
     def _answer(self, name: str, bindings: Mapping[str, Term]) -> Solution:
-        _ = self.generation
-        return query(self._open.store, self._questions[name].text, bindings)
+        return query(self._reading().store, self._questions[name].text, bindings)
+
+    def names(self) -> list[str]:
+        """List the IRIs of everything that is described; kept for a generation."""
+        generation = self.generation.name
+        if self._names[0] != generation:
+            things = (row["this"] for row in self.select("known"))
+            found = [thing.value for thing in things if isinstance(thing, ox.NamedNode)]
+            self._names = (generation, found)
+        return self._names[1]

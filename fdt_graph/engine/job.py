@@ -31,7 +31,7 @@ ERRORS: dict[str, type[FdtGraphError]] = {
 class Budget:
     """What one query of a stranger may use."""
 
-    #: Seconds from when a worker takes the query until its last byte is read.
+    #: Seconds from when the query comes until its last byte is read.
     seconds: float = 10.0
     #: Bytes of memory above what an idle worker has.
     memory: int = 1 << 30

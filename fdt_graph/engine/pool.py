@@ -74,7 +74,7 @@ class Worker:
 
     def ready(self) -> None:
         """Wait until the store is open; Crashed if it cannot be."""
-        if self.receive(time.monotonic() + START) != READY:
+        if not self.connection.poll(START) or self.connection.recv_bytes(2 * CHUNK) != READY:
             raise Crashed
 
     def receive(self, deadline: float) -> bytes:
@@ -99,17 +99,15 @@ class Worker:
         self._process.kill()
         return self._process.wait()
 
-    @property
-    def alive(self) -> bool:
-        """False when the process ended while nobody used it."""
-        return self._process.poll() is None
+    def reads(self, generation: Generation) -> bool:
+        """True when it reads that generation, and did not end while nobody used it."""
+        return self.generation.path == generation.path and self._process.poll() is None
 
-    def status(self) -> int:
-        """Give the exit status of a process that is ending."""
-        try:
+    def status(self) -> int | None:
+        """Give the exit status of a process that is ending; None if it does not end."""
+        with suppress(subprocess.TimeoutExpired):
             return self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            return self.stop()
+        return None
 
 
 class Answer(NamedTuple):
@@ -140,8 +138,17 @@ class Pool:
         self._replacing = ThreadPoolExecutor(1, "replace-worker")
         generation = current()
         self._idle = [Worker(generation, self.budget) for _ in range(size)]
-        for worker in self._idle:
-            worker.ready()
+        try:
+            for worker in self._idle:
+                worker.ready()
+        except (Crashed, EOFError, OSError):
+            self.close()
+            raise FdtGraphError(
+                "aucun processus de requête ne démarre ; sous Linux il faut la bibliothèque "
+                "libseccomp (Debian : apt-get install libseccomp2)",
+                "no query worker starts; on Linux the library libseccomp is needed "
+                "(Debian: apt-get install libseccomp2)",
+            ) from None
 
     def close(self) -> None:
         """Stop every idle worker."""
@@ -195,19 +202,31 @@ class Pool:
         if not self._free.acquire(timeout=max(0.0, deadline - time.monotonic())):
             self._waiting.release()
             raise Overloaded(retry_after=max(1, round(self.budget.seconds / 2)))
-        generation = self._current()
-        with self._lock:
-            worker = self._idle.pop() if self._idle else None
-        if worker is not None and worker.generation.path == generation.path and worker.alive:
-            return worker
         try:
-            if worker is not None:
-                worker.stop()
-            worker = Worker(generation, self.budget)
-            worker.ready()
-        except (FdtGraphError, EOFError, OSError):
+            return self._idle_worker() or self._new_worker()
+        except BaseException:
             self._free.release()
             self._waiting.release()
+            raise
+
+    def _idle_worker(self) -> Worker | None:
+        """Take a worker that reads the current generation; those that read an older one end."""
+        generation = self._current()
+        with self._lock:
+            fresh = [each for each in self._idle if each.reads(generation)]
+            stale = [each for each in self._idle if not each.reads(generation)]
+            worker = fresh.pop() if fresh else None
+            self._idle = fresh
+        for each in stale:
+            each.stop()
+        return worker
+
+    def _new_worker(self) -> Worker:
+        worker = Worker(self._current(), self.budget)
+        try:
+            worker.ready()
+        except (Crashed, EOFError, OSError):
+            worker.stop()
             raise Crashed from None
         return worker
 
@@ -225,9 +244,8 @@ class Pool:
 
     def _replace(self) -> None:
         """Have a new worker ready before somebody waits for it."""
-        with suppress(FdtGraphError, EOFError, OSError):
-            worker = Worker(self._current(), self.budget)
-            worker.ready()
+        with suppress(FdtGraphError, OSError):
+            worker = self._new_worker()
             with self._lock:
                 if len(self._idle) < self._size:
                     self._idle.append(worker)

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, has_request_context, request, url_for
 
 from fdt_graph.engine import Engine
 from fdt_graph.namespaces import BASE
 from fdt_graph.questions import load_questions
 from fdt_graph.web.documents import documents
 from fdt_graph.web.home import home
+from fdt_graph.web.negotiation import LANGUAGES
 from fdt_graph.web.problems import problems
 from fdt_graph.web.sparql import sparql
 
@@ -42,6 +43,11 @@ def create_app(engine: Engine, root: Path) -> Flask:
     @app.after_request
     def harden(response: Response) -> Response:
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+        if request.method == "OPTIONS":
+            response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
+            response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
 
@@ -54,6 +60,8 @@ def address(iri: str) -> str | None:
     >>> address("javascript:alert(1)")
     """
     if iri.startswith(BASE):
-        home_page = url_for("home.page")
-        return home_page + iri.removeprefix(BASE)
+        path, hash_, fragment = (url_for("home.page") + iri.removeprefix(BASE)).partition("#")
+        asked = request.args.get("lang") if has_request_context() else None
+        language = f"?lang={asked}" if asked in LANGUAGES else ""
+        return path + language + hash_ + fragment
     return iri if iri.startswith(("http://", "https://")) else None

@@ -45,10 +45,12 @@ def documents(engine: Engine) -> Blueprint:
         slug, suffix = _suffix(slug)
         return _document(engine, f"id/{kind}/{slug}", suffix)
 
+    @blueprint.get("/<any(ns):place>.<suffix>")
     @blueprint.get("/<any(scheme, graph, ns):place>")
     @blueprint.get("/<any(scheme, graph, ns):place>/<path:rest>")
-    def about(place: str, rest: str = "") -> Response:
-        rest, suffix = _suffix(rest)
+    def about(place: str, rest: str = "", suffix: str | None = None) -> Response:
+        if suffix is None and place != "ns":  # a version, such as 0.1.0, has dots of its own
+            rest, suffix = _suffix(rest)
         return _document(engine, f"{place}/{rest}".rstrip("/"), suffix)
 
     return blueprint
@@ -89,7 +91,6 @@ def _document(engine: Engine, path: str, suffix: str | None) -> Response:
             write_statements(triples, RDF_FORMATS[syntax]), content_type=content_type
         )
     response.vary.add("Accept")
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

@@ -47,4 +47,9 @@ def language_of(request: Request) -> str:
         if asked not in LANGUAGES:
             raise Unknown("language", asked, LANGUAGES)
         return asked
+    return accepted_language(request)
+
+
+def accepted_language(request: Request) -> str:
+    """Choose the language that a client's headers ask for: French when they ask for neither."""
     return request.accept_languages.best_match(LANGUAGES, default="fr") or "fr"

@@ -22,7 +22,7 @@ from fdt_graph.errors import (
     Unknown,
     ValidationError,
 )
-from fdt_graph.web.negotiation import negotiate
+from fdt_graph.web.negotiation import accepted_language, language_of, negotiate
 from fdt_graph.web.words import words
 
 STATUS = {
@@ -81,7 +81,10 @@ def _answer(status: HTTPStatus, texts: dict[str, str]) -> Response:
         kind = negotiate(request.headers.get("Accept"), ["text/plain", "text/html"])
     except NotAcceptable:
         kind = "text/plain"
-    language = request.accept_languages.best_match(("fr", "en"), default="fr") or "fr"
+    try:
+        language = language_of(request)
+    except Unknown:
+        language = accepted_language(request)
     reason = texts[language]
     body = f"{reason}\n"
     if kind == "text/html":

@@ -33,7 +33,6 @@ def sparql(engine: Engine) -> Blueprint:
         answer = engine.ask(job)
         response = Response(answer.body, content_type=FORMATS[answer.format_name].media_type)
         response.vary.add("Accept")
-        response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
     return blueprint

@@ -9,7 +9,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "sources describe them. Every statement names its source.",
     ),
     "skip": ("Aller au contenu", "Skip to content"),
-    "home": ("Accueil", "Home"),
     "other_language": ("English", "Français"),
     "counts": ("Ce que contient le graphe", "What the graph holds"),
     "questions": ("Questions", "Questions"),
@@ -29,9 +28,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "read_on": ("lu le", "read on"),
     "statements": ("affirmations", "statements"),
     "unknown_source": ("déduit par le graphe", "derived by the graph"),
-    "problem": ("Cette page n'est pas là", "This page is not here"),
-    "try": ("Vouliez-vous dire", "Did you mean"),
-    "run_question": ("voir la réponse", "see the answer"),
+    "problem_not_found": ("Rien à cette adresse", "Nothing at this address"),
+    "problem_theirs": ("Cette demande ne peut pas être servie", "This request cannot be answered"),
+    "problem_ours": ("Le service n'a pas pu répondre", "The service could not answer"),
 }
 
 

@@ -1,5 +1,7 @@
 """Linked records: what an IRI gives over HTTP."""
 
+import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from flask.testing import FlaskClient
 
 from fdt_graph.engine import Engine
 from fdt_graph.generations import Generations
+from fdt_graph.namespaces import iri
 from fdt_graph.parse import load_text
 from fdt_graph.web import create_app
 
@@ -133,6 +136,68 @@ def test_conflicting_statements_stand_side_by_side(client: FlaskClient) -> None:
 def test_vocabulary_schemes_and_sources_have_documents(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 200
     assert client.get(path, headers={"Accept": "text/turtle"}).mimetype == "text/turtle"
+
+
+def test_the_vocabulary_and_a_scheme_are_served_whole(client: FlaskClient) -> None:
+    for path, thing, predicate in [
+        ("/ns.ttl", "fdt:Ally", "rdfs:label"),
+        ("/ns", "fdt:cooperatesWith", "skos:definition"),
+        ("/scheme/theme", "theme:energy", "skos:prefLabel"),
+    ]:
+        store = ox.Store()
+        turtle = client.get(path, headers={"Accept": "text/turtle"}).data
+        store.load(turtle, ox.RdfFormat.TURTLE)
+        assert next(store.quads_for_pattern(iri(thing), iri(predicate), None, None), None), path
+    assert 'id="Ally"' in client.get("/ns", headers={"Accept": "text/html"}).text
+
+
+PAGES = [
+    "/",
+    "/ns",
+    "/scheme/theme",
+    "/doc/organisation/cler",
+    "/doc/territory/commune-62528",
+    "/doc/conflict/1",
+    "/doc/claim/c-055",
+    "/doc/date/2019-12",
+    "/graph/localos-fr-fabrique-transitions",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, path: str) -> None:
+    page = client.get(path, headers={"Accept": "text/html"}).text
+    links = {html.unescape(link).partition("#")[0] for link in re.findall('href="(/[^"]*)"', page)}
+    links.discard("")
+    for link in sorted(links)[:80]:
+        with client.get(link, follow_redirects=True) as response:
+            assert response.status_code == 200, link
+
+
+def test_links_keep_the_language_that_was_asked_for(client: FlaskClient) -> None:
+    page = client.get("/doc/organisation/cler.html?lang=en").text
+    assert 'href="/scheme/actor-category/thematic-network?lang=en"' in page
+    assert "unknown record" in client.get("/doc/organisation/nope?lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/id/organisation/cler", 303),
+        ("GET", "/doc/organisation/nobody", 404),
+        ("GET", "/sparql?query=SELEC", 400),
+        ("OPTIONS", "/sparql", 200),
+    ],
+)
+def test_a_script_of_another_site_may_read_everything(
+    client: FlaskClient, method: str, path: str, status: int
+) -> None:
+    response = client.open(path, method=method)
+    assert response.status_code == status
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    if method == "OPTIONS":
+        assert "POST" in response.headers["Access-Control-Allow-Methods"]
+        assert "Content-Type" in response.headers["Access-Control-Allow-Headers"]
 
 
 HOSTILE = "<script>alert(1)</script>"
