@@ -127,6 +127,18 @@ class NoSuchRecord(Unknown):
     """An IRI that the graph says nothing of."""
 
 
+class BadSetting(FdtGraphError):
+    """A setting has a value that it cannot have."""
+
+    def __init__(self, name: str, value: str, form: str) -> None:
+        """Name the setting, its value, and the form of the values it can have."""
+        shown = value[:SHOWN]
+        super().__init__(
+            f"réglage {name} : {shown} n'est pas de la forme {form}",
+            f"setting {name}: {shown} is not of the form {form}",
+        )
+
+
 class Gone(FdtGraphError):
     """There is no generation to read: nothing was published in this store yet."""
 

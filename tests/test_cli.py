@@ -215,6 +215,19 @@ def test_an_unknown_command_and_an_unknown_setting_are_named(
     assert "unknown setting: FDT_GRAPH_STOER; did you mean FDT_GRAPH_STORE" in result.output
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("LANG", "de"), ("WORKERS", "0"), ("QUERY_SECONDS", "abc"), ("KEEP", "-1"), ("STORE", "")],
+)
+def test_a_setting_with_a_bad_value_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"FDT_GRAPH_{name}", value)
+    result = run("serve")
+    assert result.exit_code == 2
+    assert f"FDT_GRAPH_{name}" in result.output
+
+
 def test_errors_are_in_french_unless_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FDT_GRAPH_LANG")
     assert "vouliez-vous dire build" in run("bild").output

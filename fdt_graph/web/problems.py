@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from fdt_graph.errors import (
+    BadSetting,
     Busy,
     Crashed,
     FdtGraphError,
@@ -32,6 +33,7 @@ STATUS = {
     NoSuchRecord: HTTPStatus.NOT_FOUND,
     Unknown: HTTPStatus.BAD_REQUEST,
     TableError: HTTPStatus.BAD_REQUEST,
+    BadSetting: HTTPStatus.INTERNAL_SERVER_ERROR,
     Gone: HTTPStatus.SERVICE_UNAVAILABLE,
     Busy: HTTPStatus.CONFLICT,
     ValidationError: HTTPStatus.INTERNAL_SERVER_ERROR,
