@@ -16,13 +16,13 @@ import pyoxigraph as ox
 from fdt_graph.build import build as build_generation
 from fdt_graph.build import check
 from fdt_graph.engine import Engine
-from fdt_graph.errors import FdtGraphError, Unknown
+from fdt_graph.errors import FdtGraphError, Gone, Unknown
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, rdf_format
 from fdt_graph.generations import Generation, Generations
 from fdt_graph.namespaces import expand
 from fdt_graph.query import query as run_query
 from fdt_graph.questions import load_questions, term
-from fdt_graph.records import document
+from fdt_graph.records import document, require
 from fdt_graph.register import import_register as import_register_package
 from fdt_graph.serialize import Solution, dump_named_graphs, write_answer, write_statements
 from fdt_graph.settings import SETTINGS, Settings
@@ -233,7 +233,9 @@ def describe(iri: str, syntax: str, root: str, store: str) -> None:
     Write what the graph says of one thing, such as organisation:cler.
     """
     with Engine(Generations(Path(store)), Path(root) / "sparql" / "portal") as engine:
-        triples = document(engine, expand(iri))
+        name = expand(iri)
+        require(engine, name)
+        triples = document(engine, name)
     sys.stdout.buffer.write(write_statements(triples, rdf_format(syntax)))
 
 
@@ -267,7 +269,9 @@ def serve(
     """
     from fdt_graph.serve import run
 
-    if not (Path(store) / "current").exists():
+    try:
+        _current(store)
+    except Gone:
         context.invoke(build, root=root, store=store, keep=keep, engine="shacl", lang=_language())
     os.environ |= {"FDT_GRAPH_ROOT": root, "FDT_GRAPH_STORE": store}
     run(bind, _number("workers", workers))

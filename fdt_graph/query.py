@@ -41,13 +41,13 @@ def query(
     Raises QueryError with line and column for a text that does not parse, that nests too deep or
     that names SERVICE (nothing leaves this machine); Unknown for a prefix that nobody declared.
     """
-    words = {token.upper() for kind, token in tokens(text) if kind == "word"}
-    if any(word.startswith("SERVICE") for word in words):
+    found = list(tokens(text))
+    if any(kind == "word" and token.upper().startswith("SERVICE") for kind, token in found):
         raise QueryError(
             "SERVICE n'est pas servi ici : interrogez chaque point d'accès à part",
             "SERVICE is not answered here: ask each endpoint by itself",
         )
-    if nesting(text) > DEPTH:
+    if nesting(found) > DEPTH:
         raise QueryError(
             f"imbriquée sur plus de {DEPTH} niveaux : posez une question plus simple",
             f"nested more than {DEPTH} levels deep: ask a simpler question",

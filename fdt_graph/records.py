@@ -104,14 +104,15 @@ class Record:
         return "/" + self.iri.removeprefix(BASE).replace("id/", "doc/", 1)
 
 
-def document(engine: Engine, name: ox.NamedNode) -> list[ox.Triple]:
-    """Give what a document about a thing says, in a fixed order.
-
-    Raises NoSuchRecord, with the nearest known thing, when the graph says nothing of it.
-    """
-    triples = engine.construct("document", this=name)
-    if not triples:
+def require(engine: Engine, name: ox.NamedNode) -> None:
+    """Raise NoSuchRecord, with the nearest known thing, when there is no document about a thing."""
+    if next(engine.select("exists", this=name), None) is None:
         raise NoSuchRecord("record", name.value, engine.names())
+
+
+def document(engine: Engine, name: ox.NamedNode) -> list[ox.Triple]:
+    """Give what a document about a thing says, in a fixed order; nothing where require raises."""
+    triples = engine.construct("document", this=name)
     return sorted(triples, key=lambda triple: _order(name, triple))
 
 

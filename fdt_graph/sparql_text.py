@@ -4,7 +4,7 @@ Follows the terminals of https://www.w3.org/TR/sparql11-query/#sparqlGrammar.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _TOKEN = re.compile(
     r"""
@@ -58,14 +58,14 @@ def undeclared_prefixes(text: str, known: set[str]) -> list[str]:
 DEPTH = 100
 
 
-def nesting(text: str) -> int:
-    """Tell how deep a query nests: brackets of any kind, negations in a row.
+def nesting(text: Iterable[tuple[str, str]]) -> int:
+    """Tell how deep the tokens of a query nest: brackets of any kind, negations in a row.
 
-    >>> nesting("SELECT ?s { ?s a [ ex:p (1 2) ] FILTER(!!(?s = 1)) }")
+    >>> nesting(tokens("SELECT ?s { ?s a [ ex:p (1 2) ] FILTER(!!(?s = 1)) }"))
     3
     """
     depth = deepest = negations = 0
-    for kind, sign in tokens(text):
+    for kind, sign in text:
         negations = negations + 1 if sign == "!" else 0
         if kind == "other":
             depth += (sign in "([{") - (sign in ")]}")

@@ -92,12 +92,12 @@ class Worker:
             with suppress(ProcessLookupError):
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, 19)
 
-    def stop(self) -> int:
-        """Kill the process and give its exit status."""
+    def stop(self) -> None:
+        """Kill the process and let its generation go."""
         self.connection.close()
         self._kept.close()
         self._process.kill()
-        return self._process.wait()
+        self._process.wait()
 
     def reads(self, generation: Generation) -> bool:
         """True when it reads that generation, and did not end while nobody used it."""

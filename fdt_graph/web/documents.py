@@ -14,7 +14,7 @@ from fdt_graph.engine import Engine
 from fdt_graph.errors import NoSuchRecord
 from fdt_graph.formats import RDF_FORMATS, media_type
 from fdt_graph.namespaces import BASE
-from fdt_graph.records import Record, describe, document
+from fdt_graph.records import Record, describe, document, require
 from fdt_graph.serialize import write_statements
 from fdt_graph.web.negotiation import language_of, negotiate
 from fdt_graph.web.words import words
@@ -33,7 +33,7 @@ def documents(engine: Engine) -> Blueprint:
     @blueprint.get("/id/<kind>/<slug>")
     def thing(kind: str, slug: str) -> BaseResponse:
         slug, suffix = _suffix(slug)
-        document(engine, _name(f"id/{kind}/{slug}"))
+        require(engine, _name(f"id/{kind}/{slug}"))
         suffix = suffix or _negotiated()
         where = url_for(".page", kind=kind, slug=f"{slug}.{suffix}", lang=request.args.get("lang"))
         response = redirect(where, 303)
@@ -81,14 +81,14 @@ def _negotiated() -> str:
 
 def _document(engine: Engine, path: str, suffix: str | None) -> Response:
     name = _name(path)
-    triples = document(engine, name)
+    require(engine, name)
     syntax = suffix or _negotiated()
     if syntax == "html":
         response = _page(engine, name)
     else:
         content_type = RDF_FORMATS[syntax].media_type
         response = Response(
-            write_statements(triples, RDF_FORMATS[syntax]), content_type=content_type
+            write_statements(document(engine, name), RDF_FORMATS[syntax]), content_type=content_type
         )
     response.vary.add("Accept")
     return response
