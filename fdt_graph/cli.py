@@ -61,12 +61,14 @@ def _language() -> str:
     return "en" if os.environ.get("FDT_GRAPH_LANG") == "en" else "fr"
 
 
-def _setting(name: str) -> Callable[..., Any]:
+def _setting(name: str, option: str | None = None) -> Callable[..., Any]:
     """Make the option of a setting; its default is the setting's value."""
     setting = next(setting for setting in SETTINGS if setting.name == name)
     return click.option(
-        f"--{name}",
+        option or f"--{name}",
+        name,
         default=lambda: Settings.from_environment()[name],
+        callback=lambda context, parameter, value: setting.check(value),
         metavar=name.upper(),
         show_default=setting.default,
         help=f"{setting.fr} / {setting.en}",
@@ -107,7 +109,7 @@ def build(root: str, store: str, keep: str, engine: str, lang: str) -> None:
     """
     with progress() as step:
         report, generation = build_generation(
-            Path(root), Generations(Path(store), _number("keep", keep)), engine, step
+            Path(root), Generations(Path(store), int(keep)), engine, step
         )
     print_report(report, lang, err=True)
     if generation is None:
@@ -255,26 +257,42 @@ def dump(syntax: str, store: str) -> None:
 
 @main.command()
 @_setting("bind")
-@_setting("workers")
+@_setting("query_workers", "--workers")
 @_setting("root")
 @_setting("store")
 @_setting("keep")
+@click.option(
+    "--bare",
+    is_flag=True,
+    help="un dépôt vide que chacun peut écrire, pour les suites de conformité, en boucle locale / "
+    "an empty store that anybody may write, for conformance suites, on loopback",
+)
 @click.pass_context
 def serve(
-    context: click.Context, bind: str, workers: str, root: str, store: str, keep: str
+    context: click.Context,
+    bind: str,
+    query_workers: str,
+    root: str,
+    store: str,
+    keep: str,
+    bare: bool,
 ) -> None:
     """Servir la génération courante ; en construire une d'abord s'il n'y en a pas.
 
     Serve the current generation; build one first when there is none.
     """
-    from fdt_graph.serve import run
+    from fdt_graph.serve import application, bare_application, run
 
+    settings = Settings.from_environment()
+    settings |= {"root": root, "store": store, "query_workers": query_workers}
+    if bare:
+        run(bare_application(bind, settings), bind, settings)
+        return
     try:
         _current(store)
     except Gone:
         context.invoke(build, root=root, store=store, keep=keep, engine="shacl", lang=_language())
-    os.environ |= {"FDT_GRAPH_ROOT": root, "FDT_GRAPH_STORE": store}
-    run(bind, _number("workers", workers))
+    run(application(settings), bind, settings)
 
 
 @main.command(name="import-register")
@@ -324,12 +342,6 @@ def import_facts(tables: Path, read_on: datetime | None, root: str) -> None:
 
 def _day(given: datetime | None) -> date:
     return given.date() if given else datetime.now(UTC).date()
-
-
-def _number(name: str, text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise click.UsageError(f"{name}: {text}: un entier positif / a positive integer")
-    return int(text)
 
 
 def _current(store: str) -> Generation:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from fdt_graph.derive import derive
+from fdt_graph.describe import describe
 from fdt_graph.errors import ParseError
 from fdt_graph.namespaces import iri
 from fdt_graph.parse import load_file
@@ -34,18 +35,20 @@ ENDINGS = (".trig", ".nq", ".trig.gz", ".nq.gz")
 
 
 def load_dataset(root: Path, store: Store, progress: Progress = lambda step, steps: None) -> None:
-    """Read a working directory and derive what follows from it.
+    """Read a working directory, derive what follows from it, and describe the whole.
 
     Raises ParseError for a broken file, and for a statement under data/ that is in no named graph:
     nothing here is said by nobody.
     """
     files = list(dataset_files(root))
     for place, (path, graph) in enumerate(files):
-        progress(str(path.relative_to(root)), len(files) - place)
+        progress(str(path.relative_to(root)), len(files) + 1 - place)
         load_file(store, path, graph)
         refuse_default_graph(store, path)
-    progress("sparql/derive", 0)
+    progress("sparql/derive", 1)
     derive(store, root / "sparql" / "derive")
+    progress("sparql/describe", 0)
+    describe(store, root)
 
 
 def refuse_default_graph(store: Store, path: Path) -> None:

@@ -1,8 +1,9 @@
 """A dataset in, the same with what follows from it: one CONSTRUCT a rule, in a graph of its own."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import Quad, QueryTriples, Store
+from pyoxigraph import NamedNode, Quad, QueryTriples, Store, Triple
 
 from fdt_graph.errors import ParseError
 from fdt_graph.namespaces import iri
@@ -17,12 +18,14 @@ def derive(store: Store, rules: Path) -> None:
     Raises ParseError for a rule that is not a CONSTRUCT.
     """
     for path in sorted(rules.glob("*.rq")):
-        store.extend(_follows(store, path))
+        store.extend(said_by(DERIVED, construct(store, path)))
 
 
-def _follows(store: Store, rule: Path) -> list[Quad]:
-    """Run one rule. Its answer is read to the end and let go: a store in memory hangs if it is
-    written to while an answer over it lives.
+def construct(store: Store, rule: Path) -> list[Triple]:
+    """Run one rule over the union of all graphs; ParseError when it is not a CONSTRUCT.
+
+    Its answer is read to the end and let go: a store in memory hangs if it is written to while an
+    answer over it lives.
     """
     try:
         triples = store.query(rule.read_text(), use_default_graph_as_union=True)
@@ -30,4 +33,9 @@ def _follows(store: Store, rule: Path) -> list[Quad]:
         raise ParseError(rule, None, None, str(error)) from None
     if not isinstance(triples, QueryTriples):
         raise ParseError(rule, None, None, "a rule is a CONSTRUCT", "une règle est un CONSTRUCT")
-    return [Quad(each.subject, each.predicate, each.object, DERIVED) for each in triples]
+    return list(triples)
+
+
+def said_by(graph: NamedNode, triples: Iterable[Triple]) -> list[Quad]:
+    """Put triples into a graph."""
+    return [Quad(each.subject, each.predicate, each.object, graph) for each in triples]

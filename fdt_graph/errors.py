@@ -76,6 +76,51 @@ class QueryError(FdtGraphError):
         self.column = column
 
 
+class BadRequest(FdtGraphError):
+    """A request is not what HTTP or the SPARQL protocol say it should be."""
+
+
+class UnsupportedMediaType(FdtGraphError):
+    """A body is of a type that is not read here."""
+
+    def __init__(self, media_type: str, offers: Iterable[str]) -> None:
+        """Say what came and what there could be."""
+        shown, listed = media_type[:SHOWN] or "?", ", ".join(offers)
+        super().__init__(
+            f"un corps de type {shown} : envoyez {listed}", f"a body of type {shown}: send {listed}"
+        )
+
+
+class BodyTooLong(FdtGraphError):
+    """A request's body, or the query in it, is too long."""
+
+    def __init__(self, limit: int) -> None:
+        """Say how long it may be."""
+        super().__init__(
+            f"la demande dépasse {limit} octets", f"the request has more than {limit} bytes"
+        )
+
+
+class NotAllowed(FdtGraphError):
+    """A method that this address does not have."""
+
+    def __init__(self, method: str, allowed: Iterable[str]) -> None:
+        """Name the methods that it has."""
+        self.allowed = tuple(allowed)
+        super().__init__(
+            f"{method[:SHOWN]} n'est pas admis à cette adresse : {', '.join(self.allowed)}",
+            f"{method[:SHOWN]} is not allowed at this address: {', '.join(self.allowed)}",
+        )
+
+
+class ReadOnly(FdtGraphError):
+    """A request to change a graph that may only be read."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("ce graphe se lit et ne s'écrit pas", "this graph is read only")
+
+
 class NotAcceptable(FdtGraphError):
     """The Accept header names no media type that this answer can be written in."""
 
@@ -87,6 +132,19 @@ class NotAcceptable(FdtGraphError):
         super().__init__(f"{asked} : proposés ici, {listed}", f"{asked}: offered here, {listed}")
 
 
+class Unwritable(FdtGraphError):
+    """The answer holds what its format cannot: a control character, a predicate with no name."""
+
+    def __init__(self, format_name: str) -> None:
+        """Name the format."""
+        super().__init__(
+            f"la réponse contient ce que le format {format_name} ne peut pas écrire (un caractère "
+            "de contrôle, ou un prédicat qui n'est pas un nom XML) : demandez JSON, CSV ou Turtle",
+            f"the answer holds what the format {format_name} cannot write (a control character, or "
+            "a predicate that is no XML name): ask for JSON, CSV or Turtle",
+        )
+
+
 class Unknown(FdtGraphError):
     """A name that nothing here has: a prefix, a record, a format, a setting, a question."""
 
@@ -95,6 +153,7 @@ class Unknown(FdtGraphError):
         "command": "commande",
         "engine": "moteur",
         "format": "format",
+        "graph": "graphe",
         "language": "langue",
         "parameter": "paramètre",
         "prefix": "préfixe",
@@ -159,6 +218,19 @@ class Overloaded(FdtGraphError):
         )
 
 
+class TooMany(Overloaded):
+    """One client asks too many queries at once."""
+
+    def __init__(self, share: int, retry_after: int) -> None:
+        """Say how many it may ask, and when to come back."""
+        super().__init__(retry_after)
+        FdtGraphError.__init__(
+            self,
+            f"plus de {share} requêtes à la fois du même client : attendez la fin des premières",
+            f"more than {share} queries at a time from one client: wait until the first ones end",
+        )
+
+
 class TimedOut(FdtGraphError):
     """A query did not end within its deadline."""
 
@@ -170,6 +242,14 @@ class TimedOut(FdtGraphError):
             f"the query did not end within {seconds:g} s: ask a smaller question, "
             "page with LIMIT and OFFSET, or take the whole dataset (fdt-graph dump)",
         )
+
+
+class Left(FdtGraphError):
+    """The client left before the end of its answer."""
+
+    def __init__(self) -> None:
+        """Say so, to the log: nobody else is there."""
+        super().__init__("le client est parti", "the client has left")
 
 
 class TooLarge(FdtGraphError):

@@ -84,12 +84,19 @@ class Generations:
         """Name the directory; nothing is created before something is published."""
         self.directory = directory
         self.keep = keep
+        self._pointer = directory / "current"
+        #: Which file of that name was read last, and what it named.
+        self._known: tuple[tuple[int, int], Generation] | None = None
 
     def current(self) -> Generation:
         """Tell which generation readers open; Gone when nothing was published yet."""
         try:
-            name = (self.directory / "current").read_text().strip()
-            return _read(self.directory / "generations" / name)
+            found = os.stat(self._pointer)
+            which = (found.st_ino, found.st_mtime_ns)
+            if self._known is None or self._known[0] != which:
+                name = self._pointer.read_text().strip()
+                self._known = (which, _read(self.directory / "generations" / name))
+            return self._known[1]
         except (FileNotFoundError, _OtherLayout):
             raise Gone(
                 f"rien n'est publié dans {self.directory} : lancez fdt-graph build",
@@ -110,6 +117,20 @@ class Generations:
             candidate.write()
             return candidate.publish()
 
+    def publish_copy(self, store: Store) -> Generation:
+        """Make a copy of a store on disk the current generation, as it is.
+
+        For a store whose every state is published; its digest is a number, not of its content.
+        """
+        with self._writing():
+            number = len(self.all()) and int(self.all()[-1].digest, 16) + 1
+            folder = self.directory / "generations" / f"{number:012d}"
+            draft = folder.with_name(f".{folder.name}")
+            draft.mkdir()
+            store.backup(str(draft / "db"))
+            _write_manifest(draft, f"{number:x}", len(store), datetime.now(UTC))
+            return self.adopt(draft, folder)
+
     @contextmanager
     def candidate(self, dataset: Store) -> Iterator["Candidate"]:
         """Prepare a dataset to become a generation; what is not published leaves no trace.
@@ -122,6 +143,16 @@ class Generations:
                 yield candidate
             finally:
                 candidate.discard()
+
+    def adopt(self, draft: Path, folder: Path) -> Generation:
+        """Give a written generation its name, make it current, collect what is past `keep`."""
+        if not folder.exists():
+            draft.rename(folder)
+            _sync(folder.parent)
+        generation = _read(folder)
+        _replace(self._pointer, generation.name + "\n")
+        self.collect(generation)
+        return generation
 
     def collect(self, current: Generation) -> None:
         """Delete what is past `keep` and open nowhere."""
@@ -181,25 +212,13 @@ class Candidate:
         store.bulk_load(self._content + _union(self._content), RdfFormat.N_QUADS)
         store.flush()
         del store
-        manifest = {
-            "layout": LAYOUT,
-            "digest": self._digest,
-            "statements": self._statements,
-            "published": self._published.isoformat(),
-        }
-        _replace(self._draft / "manifest.json", json.dumps(manifest, indent=2) + "\n")
+        _write_manifest(self._draft, self._digest, self._statements, self._published)
 
     def publish(self) -> Generation:
         """Make what was written current; the same statements publish nothing new."""
         if self._same is not None:
             return self._same
-        if not self._final.exists():
-            self._draft.rename(self._final)
-            _sync(self._final.parent)
-        generation = _read(self._final)
-        _replace(self._generations.directory / "current", generation.name + "\n")
-        self._generations.collect(generation)
-        return generation
+        return self._generations.adopt(self._draft, self._final)
 
     def discard(self) -> None:
         """Remove what was written and not published."""
@@ -217,6 +236,16 @@ def _union(quads: bytes) -> bytes:
     wrong; as the default graph of the store each is there once.
     """
     return b"".join({line.rsplit(b" ", 2)[0] + b" .\n" for line in quads.splitlines()})
+
+
+def _write_manifest(folder: Path, digest: str, statements: int, published: datetime) -> None:
+    manifest = {
+        "layout": LAYOUT,
+        "digest": digest,
+        "statements": statements,
+        "published": published.isoformat(),
+    }
+    _replace(folder / "manifest.json", json.dumps(manifest, indent=2) + "\n")
 
 
 def _read(folder: Path) -> Generation:

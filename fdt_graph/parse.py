@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
 
 from fdt_graph.errors import ParseError
 from fdt_graph.formats import format_of
@@ -42,6 +42,26 @@ def load_text(store: Store, text: str, syntax: RdfFormat, graph: NamedNode | Non
         store.load(text, syntax, to_graph=graph)
     except SyntaxError as error:
         raise parse_error("text", error) from None
+
+
+def parse_document(content: bytes, syntax: RdfFormat, base: str) -> list[Triple]:
+    """Read the triples of a document that names no graph; ParseError as load_file.
+
+    Blank nodes get new names, so that two documents' stay apart.
+    """
+    try:
+        quads = parse(
+            content,
+            syntax,
+            base_iri=base,
+            without_named_graphs=True,
+            rename_blank_nodes=True,
+        )
+        return [quad.triple for quad in quads]
+    except SyntaxError as error:
+        raise parse_error("document", error) from None
+    except ValueError as error:
+        raise ParseError("document", None, None, str(error)) from None
 
 
 def parse_error(path: Path | str, error: SyntaxError) -> ParseError:

@@ -1,15 +1,15 @@
 """SPARQL text in, an answer out. Reading only. https://www.w3.org/TR/sparql11-query/"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from fdt_graph.errors import QueryError, Unknown
-from fdt_graph.namespaces import PREFIXES
+from fdt_graph.namespaces import BASE, PREFIXES
 from fdt_graph.serialize import Solution
-from fdt_graph.sparql_text import DEPTH, nesting, tokens, undeclared_prefixes
+from fdt_graph.sparql_text import DEPTH, Token, nesting, tokens, undeclared_prefixes
 
 Term = ox.NamedNode | ox.Literal
 
@@ -35,12 +35,34 @@ def query(
 
     A query without FROM reads the store's default graph, which in a generation is the union of all
     graphs; one with FROM reads what it names, and `graphs`, if it names any, comes before both.
-    The project's prefixes need no declaration. `bindings` give values to variables; a SELECT must
-    project a variable for its binding to count.
+    The project's prefixes need no declaration, and relative IRIs begin at its base. `bindings`
+    give values to variables; a SELECT must project a variable for its binding to count.
 
     Raises QueryError with line and column for a text that does not parse, that nests too deep or
     that names SERVICE (nothing leaves this machine); Unknown for a prefix that nobody declared.
     """
+    prefixes = known_prefixes(check(text))
+    substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+        ox.Variable(name): value for name, value in (bindings or {}).items()
+    }
+    named = bool(graphs.default or graphs.named)
+    try:
+        return store.query(
+            text,
+            base_iri=BASE,
+            prefixes=prefixes,
+            default_graph=[ox.NamedNode(name) for name in graphs.default] if named else None,
+            named_graphs=[ox.NamedNode(name) for name in graphs.named] if named else None,
+            substitutions=substitutions or None,
+        )
+    except SyntaxError as error:
+        raise query_error(text, error) from None
+    except (ValueError, RuntimeError) as error:
+        raise QueryError(str(error), str(error)) from None
+
+
+def check(text: str) -> list[Token]:
+    """Cut a query or an update into tokens; QueryError for what is not even tried."""
     found = list(tokens(text))
     if any(kind == "word" and token.upper().startswith("SERVICE") for kind, token in found):
         raise QueryError(
@@ -52,30 +74,26 @@ def query(
             f"imbriquée sur plus de {DEPTH} niveaux : posez une question plus simple",
             f"nested more than {DEPTH} levels deep: ask a simpler question",
         )
-    substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-        ox.Variable(name): value for name, value in (bindings or {}).items()
-    }
-    named = bool(graphs.default or graphs.named)
-    try:
-        return store.query(
-            text,
-            prefixes=PREFIXES,
-            default_graph=[ox.NamedNode(name) for name in graphs.default] if named else None,
-            named_graphs=[ox.NamedNode(name) for name in graphs.named] if named else None,
-            substitutions=substitutions or None,
-        )
-    except SyntaxError as error:
-        for prefix in undeclared_prefixes(text, set(PREFIXES)):
-            raise Unknown("prefix", prefix, PREFIXES) from None
-        raise _query_error(error.msg) from None
-    except (ValueError, RuntimeError) as error:
-        raise QueryError(str(error), str(error)) from None
+    return found
 
 
-def _query_error(message: str) -> QueryError:
+def known_prefixes(found: Iterable[Token]) -> dict[str, str]:
+    """Give the project's prefixes that a text uses."""
+    used = {token.partition(":")[0] for kind, token in found if kind == "name"}
+    return {prefix: PREFIXES[prefix] for prefix in used & PREFIXES.keys()}
+
+
+def query_error(text: str, error: SyntaxError) -> QueryError | Unknown:
+    """Make our error of the parser's: an unknown prefix by its name, the rest by its position."""
+    for prefix in undeclared_prefixes(text, set(PREFIXES)):
+        return Unknown("prefix", prefix, PREFIXES)
+    return _positioned(error.msg)
+
+
+def _positioned(message: str) -> QueryError:
     """Take the position out of the parser's message.
 
-    >>> str(_query_error("error at 2:8: expected one of a, b"))
+    >>> str(_positioned("error at 2:8: expected one of a, b"))
     'line 2, column 8: expected one of a, b'
     """
     found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)

@@ -15,6 +15,9 @@ from pyoxigraph import Literal, NamedNode
 
 from fdt_graph.errors import QueryError, Unknown
 from fdt_graph.namespaces import expand, iri
+from fdt_graph.sparql_text import tokens
+
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 _HEADER = re.compile(r"^#\s*(fr|en|id|param):\s*(.+?)\s*$", re.MULTILINE)
 
@@ -37,6 +40,24 @@ class Question:
             if name not in self.parameters:
                 raise Unknown("parameter", name, self.parameters)
         return {**self.parameters, **{name: term(value) for name, value in values.items()}}
+
+    @property
+    def form(self) -> str:
+        """Tell what kind of query it is: SELECT, ASK, CONSTRUCT or DESCRIBE."""
+        words = (token.upper() for kind, token in tokens(self.text) if kind == "word")
+        return next(word for word in words if word in FORMS)
+
+    def with_defaults(self) -> str:
+        """Give the text that answers by itself, each parameter having its default.
+
+        SPARQL has a place for values from outside, after all the rest of a query:
+        https://www.w3.org/TR/sparql11-query/#inline-data
+        """
+        if not self.parameters:
+            return self.text
+        names = " ".join(f"?{name}" for name in self.parameters)
+        values = " ".join(str(value) for value in self.parameters.values())
+        return f"{self.text.rstrip()}\nVALUES ({names}) {{ ({values}) }}\n"
 
 
 def load_questions(directory: Path) -> dict[str, Question]:

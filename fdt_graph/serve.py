@@ -1,49 +1,103 @@
-"""The production server: granian's processes, each with the application and a pool of workers."""
+"""The production server: one process that never reads a stranger's text, and its workers."""
 
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
-from flask import Flask
-from granian.constants import Interfaces
-from granian.server import Server
+import uvicorn
 
 from fdt_graph.engine import Engine
-from fdt_graph.engine.job import Budget
-from fdt_graph.engine.pool import Pool
+from fdt_graph.engine.pool import Places, Pool
+from fdt_graph.engine.scratch import Scratch
 from fdt_graph.errors import FdtGraphError
 from fdt_graph.generations import Generations
 from fdt_graph.settings import Settings
-from fdt_graph.web import create_app
+from fdt_graph.web import Options, create_app
+from fdt_graph.web.bare import create_bare
+from fdt_graph.web.connection import Connection
+from fdt_graph.web.front import Front
+from fdt_graph.web.log import log_to_stderr
+from fdt_graph.worker.job import Budget
 
 
-def run(bind: str, workers: int) -> None:
-    """Serve until stopped; FdtGraphError for an address that is not HOST:PORT."""
+def run(app: Front, bind: str, settings: Settings) -> None:
+    """Serve an application until stopped; FdtGraphError for an address that is not HOST:PORT."""
+    host, port = address(bind)
+    if settings["log"] == "stderr":
+        log_to_stderr()
+    click.echo(f"http://{bind}/", err=True)
+    uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            http=Connection,
+            ws="none",
+            loop="uvloop",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips=settings["proxies"],
+            limit_concurrency=int(settings["connections"]),
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=10,
+        )
+    ).run()
+
+
+def address(bind: str) -> tuple[str, int]:
+    """Read HOST:PORT; FdtGraphError when it is not that.
+
+    >>> address("[::1]:8000")
+    ('::1', 8000)
+    """
     host, colon, port = bind.rpartition(":")
     if not colon or not port.isdigit() or not 0 < int(port) < 1 << 16:
         raise FdtGraphError(f"bind : {bind} n'est pas HÔTE:PORT", f"bind: {bind} is not HOST:PORT")
-    click.echo(f"http://{bind}/", err=True)
-    Server(
-        "fdt_graph.serve:application",
-        address=host.strip("[]"),
-        port=int(port),
-        interface=Interfaces.WSGI,
-        workers=workers,
-        factory=True,
-        log_enabled=False,
-        websockets=False,
-        respawn_failed_workers=True,
-    ).serve()
+    return host.strip("[]"), int(port)
 
 
-def application() -> Flask:
-    """Make the application from the settings; what each of the server's processes calls."""
-    settings = Settings.from_environment()
+def application(settings: Settings) -> Front:
+    """Make the application from the settings; Gone when nothing was published yet."""
     root, generations = Path(settings["root"]), Generations(Path(settings["store"]))
-    budget = Budget(
+    pool = Pool(generations.current, places_of(settings), budget_of(settings))
+    options = Options(
+        public=settings["public"].rstrip("/"),
+        query_length=int(settings["query_length"]),
+        cache=int(settings["cache"]),
+    )
+    return create_app(Engine(generations, root / "sparql" / "portal"), pool, root, options)
+
+
+def bare_application(bind: str, settings: Settings) -> Front:
+    """Make a server for conformance suites; FdtGraphError for an address beyond this machine."""
+    host, _ = address(bind)
+    if host != "localhost" and not (host and ip_address(host).is_loopback):
+        raise FdtGraphError(
+            f"--bare n'écoute qu'en boucle locale, pas sur {host}",
+            f"--bare listens on loopback only, not on {host}",
+        )
+    scratch = Scratch(budget_of(settings))
+    pool = Pool(scratch.generations.current, places_of(settings), budget_of(settings))
+    return create_bare(scratch, pool, int(settings["query_length"]))
+
+
+def places_of(settings: Settings) -> Places:
+    """Read how many queries there may be at a time."""
+    return Places(
+        young=int(settings["query_workers"]),
+        old=int(settings["query_old"]),
+        waiting=int(settings["query_waiting"]),
+        share=int(settings["query_share"]),
+    )
+
+
+def budget_of(settings: Settings) -> Budget:
+    """Read what one query may use."""
+    return Budget(
         seconds=float(settings["query_seconds"]),
+        reading=float(settings["query_reading"]),
         memory=int(settings["query_memory"]),
         answer=int(settings["query_answer"]),
     )
-    workers, waiting = int(settings["query_workers"]), int(settings["query_waiting"])
-    pool = Pool(generations.current, workers, waiting, budget)
-    return create_app(Engine(generations, root / "sparql" / "portal", pool), root)

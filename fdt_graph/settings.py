@@ -22,6 +22,12 @@ class Setting:
     #: What its value looks like, as a regular expression.
     form: str = ".+"
 
+    def check(self, value: str) -> str:
+        """Give a value back; BadSetting when the setting cannot have it."""
+        if not re.fullmatch(self.form, value):
+            raise BadSetting(PREFIX + self.name.upper(), value, self.form)
+        return value
+
 
 SETTINGS = (
     Setting(
@@ -43,11 +49,39 @@ SETTINGS = (
         "the address and port where the server listens",
     ),
     Setting(
-        "workers",
-        "2",
-        "le nombre de processus du serveur",
-        "the number of the server's processes",
+        "public",
+        "",
+        "l'adresse publique du service, si ce n'est pas celle que ses clients emploient",
+        "the service's public address, when it is not the one that its clients use",
+        form="(https?://[^/]+/?)?",
+    ),
+    Setting(
+        "proxies",
+        "127.0.0.1",
+        "les mandataires qui disent l'adresse du client, séparés par des virgules",
+        "the proxies that tell the client's address, with commas between",
+        form="[0-9a-fA-F.:/,]*",
+    ),
+    Setting(
+        "connections",
+        "1024",
+        "les connexions ouvertes à la fois ; au-delà, 503",
+        "the connections open at a time; beyond, 503",
         form="[1-9][0-9]*",
+    ),
+    Setting(
+        "cache",
+        "67108864",
+        "les octets de réponses gardées",
+        "the bytes of answers that are kept",
+        form="[0-9]+",
+    ),
+    Setting(
+        "log",
+        "stderr",
+        "le journal des requêtes : stderr ou off",
+        "the log of requests: stderr or off",
+        form="stderr|off",
     ),
     Setting(
         "keep",
@@ -59,37 +93,65 @@ SETTINGS = (
     Setting(
         "query_seconds",
         "10",
-        "les secondes qu'une requête peut prendre",
-        "the seconds that one query may take",
+        "les secondes de travail d'une requête",
+        "the seconds that one query may work",
+        form="[1-9][0-9]*",
+    ),
+    Setting(
+        "query_reading",
+        "120",
+        "les secondes en tout, si le client lit lentement",
+        "the seconds in all, when its client reads slowly",
         form="[1-9][0-9]*",
     ),
     Setting(
         "query_memory",
         "1073741824",
-        "les octets de mémoire qu'une requête peut prendre",
-        "the bytes of memory that one query may take",
+        "les octets de mémoire d'une requête",
+        "the bytes of memory of one query",
         form="[1-9][0-9]*",
     ),
     Setting(
         "query_answer",
-        "67108864",
-        "les octets qu'une réponse peut avoir",
-        "the bytes that one answer may have",
+        "1073741824",
+        "les octets d'une réponse, avant compression",
+        "the bytes of one answer, before compression",
+        form="[1-9][0-9]*",
+    ),
+    Setting(
+        "query_length",
+        "65536",
+        "les octets d'une requête",
+        "the bytes of a query",
         form="[1-9][0-9]*",
     ),
     Setting(
         "query_workers",
         "4",
-        "les requêtes qu'un processus du serveur traite ensemble",
-        "the queries that one process of the server answers at a time",
+        "les requêtes traitées ensemble, tant qu'elles sont courtes",
+        "the queries answered at a time, as long as they are short",
+        form="[1-9][0-9]*",
+    ),
+    Setting(
+        "query_old",
+        "4",
+        "les requêtes de plus d'un quart de seconde, en plus",
+        "the queries of more than a quarter of a second, besides",
         form="[1-9][0-9]*",
     ),
     Setting(
         "query_waiting",
         "64",
-        "les requêtes qui peuvent attendre leur tour ; au-delà, 503",
-        "the queries that may wait for their turn; beyond, 503",
+        "les requêtes qui attendent leur tour ; au-delà, 503",
+        "the queries that wait for their turn; beyond, 503",
         form="[0-9]+",
+    ),
+    Setting(
+        "query_share",
+        "16",
+        "les requêtes d'un même client ; au-delà, 429",
+        "the queries of one client; beyond, 429",
+        form="[1-9][0-9]*",
     ),
     Setting(
         "lang",
@@ -119,6 +181,5 @@ class Settings(dict[str, str]):
                     raise Unknown("setting", variable, known)
                 values[name] = value
         for setting in SETTINGS:
-            if not re.fullmatch(setting.form, values[setting.name]):
-                raise BadSetting(PREFIX + setting.name.upper(), values[setting.name], setting.form)
+            setting.check(values[setting.name])
         return values

@@ -21,7 +21,11 @@ _TOKEN = re.compile(
 )
 
 
-def tokens(text: str) -> Iterator[tuple[str, str]]:
+#: A kind and the text.
+Token = tuple[str, str]
+
+
+def tokens(text: str) -> Iterator[Token]:
     """Split a query into (kind, text); comments and white space are left out.
 
     >>> list(tokens("ASK {?s a ex:b} # SERVICE"))[:4]
@@ -58,7 +62,7 @@ def undeclared_prefixes(text: str, known: set[str]) -> list[str]:
 DEPTH = 100
 
 
-def nesting(text: Iterable[tuple[str, str]]) -> int:
+def nesting(text: Iterable[Token]) -> int:
     """Tell how deep the tokens of a query nest: brackets of any kind, negations in a row.
 
     >>> nesting(tokens("SELECT ?s { ?s a [ ex:p (1 2) ] FILTER(!!(?s = 1)) }"))
@@ -71,3 +75,46 @@ def nesting(text: Iterable[tuple[str, str]]) -> int:
             depth += (sign in "([{") - (sign in ")]}")
         deepest = max(deepest, depth, negations)
     return deepest
+
+
+def add_using(text: str, clauses: str) -> str | None:
+    """Write USING clauses into each operation of an update that has a WHERE.
+
+    None when the update names its dataset itself, by USING or WITH.
+
+    >>> add_using("CLEAR ALL; INSERT { ?s a 'WHERE' } WHERE { ?s ?p ?o }", "USING <urn:g>")
+    "CLEAR ALL; INSERT { ?s a 'WHERE' } USING <urn:g> WHERE { ?s ?p ?o }"
+    >>> add_using("DELETE WHERE { ?s ?p ?o }", "USING <urn:g>")
+    'DELETE { ?s ?p ?o } USING <urn:g> WHERE { ?s ?p ?o }'
+    >>> add_using("WITH <urn:h> DELETE {} WHERE {}", "USING <urn:g>")
+    """
+    parts: list[str] = []
+    end = depth = 0
+    previous = ""
+    for match in _TOKEN.finditer(text):
+        word = match.group().upper()
+        if match.lastgroup == "other":
+            depth += (word == "{") - (word == "}")
+        elif match.lastgroup == "word" and depth == 0:
+            if word in ("USING", "WITH"):
+                return None
+            if word == "WHERE":
+                pattern = _braces(text, match.end()) + " " if previous == "DELETE" else ""
+                parts += [text[end : match.start()], pattern, clauses, " "]
+                end = match.start()
+        if match.lastgroup != "comment" and not word.isspace():
+            previous = word
+    return "".join([*parts, text[end:]])
+
+
+def _braces(text: str, start: int) -> str:
+    """Give the pattern that begins after a place: from its brace to the one that closes it."""
+    depth, begin = 0, start
+    for match in _TOKEN.finditer(text, start):
+        if match.lastgroup == "other":
+            if match.group() == "{" and depth == 0:
+                begin = match.start()
+            depth += (match.group() == "{") - (match.group() == "}")
+            if match.group() == "}" and depth == 0:
+                return text[begin : match.end()]
+    return ""

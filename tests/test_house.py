@@ -38,16 +38,19 @@ ORDER = [
     "tables",
     "register",
     "derive",
+    "describe",
     "dataset",
     "validate",
     "generations",
     "build",
+    "worker",
     "engine",
     "records",
     "show",
     "web",
     "serve",
     "cli",
+    "__main__",
 ]
 
 

@@ -11,8 +11,6 @@ from typing import Self
 
 import pyoxigraph as ox
 
-from fdt_graph.engine.job import Job
-from fdt_graph.engine.pool import Answer, Pool
 from fdt_graph.generations import Generation, Generations, OpenGeneration
 from fdt_graph.query import Term, query
 from fdt_graph.questions import load_questions
@@ -24,14 +22,10 @@ Row = Mapping[str, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]
 class Engine:
     """Answers questions over the current generation, and moves to a new one between them."""
 
-    def __init__(self, generations: Generations, questions: Path, pool: Pool | None = None) -> None:
-        """Serve some generations; `questions` is the folder of the queries that pages ask.
-
-        Without a pool no stranger's query is answered. The engine closes the pool.
-        """
+    def __init__(self, generations: Generations, questions: Path) -> None:
+        """Serve some generations; `questions` is the folder of the queries that pages ask."""
         self._generations = generations
         self._questions = load_questions(questions)
-        self._pool = pool
         self._lock = threading.Lock()
         self._open = generations.current().open()
         self._before: OpenGeneration | None = None
@@ -46,12 +40,10 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Let the open generation go, and the workers."""
+        """Let the open generation go."""
         self._open.close()
         if self._before is not None:
             self._before.close()
-        if self._pool is not None:
-            self._pool.close()
 
     @property
     def generation(self) -> Generation:
@@ -67,12 +59,6 @@ class Engine:
                     self._before.close()
                 self._before, self._open = self._open, current.open()
             return self._open
-
-    def ask(self, job: Job) -> Answer:
-        """Answer a query of a stranger; errors as Pool.ask."""
-        if self._pool is None:
-            raise RuntimeError("this engine was made without a pool")
-        return self._pool.ask(job)
 
     def select(self, name: str, **bindings: Term) -> Iterator[Row]:
         """Answer one of the project's own SELECT questions by name, row by row."""

@@ -1,148 +1,76 @@
 """Queries of strangers in, bytes out: each query in a process that may be killed.
 
-On the deadline, on too much memory, on a crash the worker is killed and replaced, and only the
-client that asked notices.
+A query has one of a few young places for PATIENCE seconds at most; then it gives its place back
+and goes on in one of the old places, with less of the processor. So short queries never wait for
+long ones. On the deadline, on too much memory, on a crash, when the client leaves, the process is
+killed and replaced, and only the client that asked notices.
 """
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from multiprocessing.connection import Connection
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from fdt_graph.engine.job import (
-    CHUNK,
-    DATA,
-    END,
-    FAILED,
-    HEAD,
-    READY,
-    Budget,
-    Job,
-    read_error,
-)
-from fdt_graph.errors import (
-    Crashed,
-    FdtGraphError,
-    OutOfMemory,
-    Overloaded,
-    TimedOut,
-    TooLarge,
-)
+from fdt_graph.engine.keeper import Keeper
+from fdt_graph.engine.run import Answer, Run
+from fdt_graph.errors import Crashed, FdtGraphError, Left, Overloaded, TooMany
 from fdt_graph.generations import Generation
+from fdt_graph.worker.job import Budget, Job
 
-#: Seconds that a new worker may take to open its store.
-START = 30.0
-#: Seconds after which a query that still runs gives way to others.
+#: Seconds after which a query is an old one.
 PATIENCE = 0.25
-#: Signals that a process dies of when it has no memory left, by ours or the system's doing.
-NO_MEMORY = (-signal.SIGABRT, -signal.SIGKILL)
+
+#: Ends when the client has left.
+Leaving = Callable[[], Awaitable[object]]
 
 
-class Worker:
-    """One process that answers queries over one generation."""
+@dataclass(frozen=True)
+class Places:
+    """How many queries there may be at a time."""
 
-    def __init__(self, generation: Generation, budget: Budget) -> None:
-        """Start the process; ready() waits for it."""
-        self.generation = generation
-        self._kept = generation.keep()
-        here, there = socket.socketpair()
-        with there:
-            self._process = subprocess.Popen(  # noqa: S603
-                [
-                    sys.executable,
-                    "-m",
-                    "fdt_graph.engine.worker",
-                    str(there.fileno()),
-                    str(generation.path / "db"),
-                    str(budget.memory),
-                    str(round(budget.seconds) + 5),
-                ],
-                pass_fds=[there.fileno()],
-                stdin=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        self.connection = Connection(here.detach())
-        self.patient = True
-
-    def ready(self) -> None:
-        """Wait until the store is open; Crashed if it cannot be."""
-        if not self.connection.poll(START) or self.connection.recv_bytes(2 * CHUNK) != READY:
-            raise Crashed
-
-    def receive(self, deadline: float) -> bytes:
-        """Read one frame; TimeoutError at the deadline, EOFError when the process is gone."""
-        while not self.connection.poll(max(0.0, min(deadline - time.monotonic(), PATIENCE))):
-            if time.monotonic() >= deadline:
-                raise TimeoutError
-            self.give_way()
-        return self.connection.recv_bytes(2 * CHUNK)
-
-    def give_way(self) -> None:
-        """Let shorter queries go first."""
-        if self.patient:
-            self.patient = False
-            with suppress(ProcessLookupError):
-                os.setpriority(os.PRIO_PROCESS, self._process.pid, 19)
-
-    def stop(self) -> None:
-        """Kill the process and let its generation go."""
-        self.connection.close()
-        self._kept.close()
-        self._process.kill()
-        self._process.wait()
-
-    def reads(self, generation: Generation) -> bool:
-        """True when it reads that generation, and did not end while nobody used it."""
-        return self.generation.path == generation.path and self._process.poll() is None
-
-    def status(self) -> int | None:
-        """Give the exit status of a process that is ending; None if it does not end."""
-        with suppress(subprocess.TimeoutExpired):
-            return self._process.wait(timeout=5)
-        return None
-
-
-class Answer(NamedTuple):
-    """The answer to one query, whole."""
-
-    format_name: str
-    body: bytes
+    #: That are answered before they are old.
+    young: int = 4
+    #: That go on when they are.
+    old: int = 4
+    #: That wait for a place.
+    waiting: int = 64
+    #: Of one client, in all of these.
+    share: int = 16
 
 
 class Pool:
-    """Some workers, a bounded number of queries that wait for one, and a budget for each."""
+    """Some workers, places for queries, and a budget for each."""
 
     def __init__(
         self,
         current: Callable[[], Generation],
-        size: int = 4,
-        waiting: int = 64,
+        places: Places | None = None,
         budget: Budget | None = None,
     ) -> None:
-        """Start `size` workers over the current generation."""
+        """Answer over whatever generation is current; start() makes the workers."""
         self._current = current
-        self._size = size
+        self.places = places or Places()
         self.budget = budget or Budget()
-        self._free = threading.BoundedSemaphore(size)
-        self._waiting = threading.BoundedSemaphore(size + waiting)
-        self._idle: list[Worker] = []
-        self._lock = threading.Lock()
-        self._replacing = ThreadPoolExecutor(1, "replace-worker")
-        generation = current()
-        self._idle = [Worker(generation, self.budget) for _ in range(size)]
+        self._room = asyncio.Semaphore(self.places.young)
+        self._idle: list[Keeper] = []
+        self._young: set[Run] = set()
+        self._old: set[Run] = set()
+        self._waiting = 0
+        self._asking: Counter[str] = Counter()
+        self._starting: set[asyncio.Task[None]] = set()
+        self._closed = False
+        #: How many queries ended in which way: an error's name, or "answered".
+        self.fates: Counter[str] = Counter()
+
+    async def start(self) -> None:
+        """Start the workers; FdtGraphError when none can."""
+        generation = self._current()
         try:
-            for worker in self._idle:
-                worker.ready()
-        except (Crashed, EOFError, OSError):
-            self.close()
+            for _ in range(self.places.young):
+                self._idle.append(await Keeper.ready(generation, self.budget))
+        except (Crashed, OSError):
+            await self.close()
             raise FdtGraphError(
                 "aucun processus de requête ne démarre ; sous Linux il faut la bibliothèque "
                 "libseccomp (Debian : apt-get install libseccomp2)",
@@ -150,111 +78,149 @@ class Pool:
                 "(Debian: apt-get install libseccomp2)",
             ) from None
 
-    def close(self) -> None:
-        """Stop every idle worker."""
-        self._replacing.shutdown()
-        with self._lock:
-            while self._idle:
-                self._idle.pop().stop()
+    async def close(self) -> None:
+        """Stop every worker."""
+        self._closed = True
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        for run in [*self._young, *self._old]:
+            run.stop(Crashed())
+        while self._idle:
+            self._idle.pop().stop()
 
-    def ask(self, job: Job) -> Answer:
-        """Answer a query, whole or not at all.
+    @property
+    def counts(self) -> dict[str, int]:
+        """Tell how many queries are young, old, and waiting, and how many workers are idle."""
+        return {
+            "young": len(self._young),
+            "old": len(self._old),
+            "waiting": self._waiting,
+            "idle": len(self._idle),
+        }
 
-        Raises QueryError, Unknown, NotAcceptable, Overloaded, TimedOut, TooLarge, OutOfMemory,
-        Crashed.
+    async def ask(self, job: Job, client: str = "", leaving: Leaving | None = None) -> Answer:
+        """Answer a query: whole if it is short, else its beginning and a stream of the rest.
+
+        Raises QueryError, Unknown, NotAcceptable, NoSuchRecord, Unwritable, TooMany, Overloaded,
+        TimedOut, TooLarge, OutOfMemory, Crashed, Left, Gone; so does the stream.
         """
-        deadline = time.monotonic() + self.budget.seconds
-        frames = self._frames(self._take(deadline), job, deadline)
-        head = next(frames)
-        return Answer(head.decode(), b"".join(frames))
-
-    def _frames(self, worker: Worker, job: Job, deadline: float) -> Iterator[bytes]:
-        """Give the format's name, then the bytes; take the worker back or kill it at the end."""
-        whole, sent = False, 0
+        self._admit(client)
         try:
-            worker.connection.send(job)
-            while True:
-                frame = worker.receive(deadline)
-                kind, content = frame[:1], frame[1:]
-                if kind == END:
-                    whole = True
-                    return
-                if kind == FAILED:
-                    whole = True
-                    raise read_error(frame)
-                if kind not in (HEAD, DATA):
-                    raise Crashed
-                sent += len(content)
-                if sent > self.budget.answer:
-                    raise TooLarge(self.budget.answer)
-                yield content
-        except TimeoutError:
-            raise TimedOut(self.budget.seconds) from None
-        except (EOFError, OSError):
-            raise _cause(worker) from None
-        finally:
-            self._give_back(worker, whole)
-
-    def _take(self, deadline: float) -> Worker:
-        """Wait for a worker over the current generation; Overloaded when too many wait."""
-        if not self._waiting.acquire(blocking=False):
-            raise Overloaded(retry_after=max(1, round(self.budget.seconds / 2)))
-        if not self._free.acquire(timeout=max(0.0, deadline - time.monotonic())):
-            self._waiting.release()
-            raise Overloaded(retry_after=max(1, round(self.budget.seconds / 2)))
-        try:
-            return self._idle_worker() or self._new_worker()
+            keeper = await self._take()
         except BaseException:
-            self._free.release()
-            self._waiting.release()
+            self._dismiss(client)
+            raise
+        run = Run(keeper, client, self.budget, self._ended)
+        self._young.add(run)
+        run.timer = asyncio.get_running_loop().call_later(PATIENCE, self._age, run, leaving)
+        return await run.begin(job)
+
+    def _admit(self, client: str) -> None:
+        """Count a query of a client; TooMany or Overloaded when there is no place to wait."""
+        retry_after = 1 + round(PATIENCE * self._waiting / self.places.young)
+        if self._asking[client] >= self.places.share:
+            self.fates["TooMany"] += 1
+            raise TooMany(self.places.share, retry_after)
+        if self._waiting >= self.places.waiting and self._room.locked():
+            self.fates["Overloaded"] += 1
+            raise Overloaded(retry_after)
+        self._asking[client] += 1
+
+    def _dismiss(self, client: str) -> None:
+        self._asking[client] -= 1
+        if not self._asking[client]:
+            del self._asking[client]
+
+    async def _take(self) -> Keeper:
+        """Wait for a young place, in turn, then for a worker over the current generation."""
+        self._waiting += 1
+        try:
+            await self._room.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            generation = self._current()
+            while self._idle:
+                keeper = self._idle.pop()
+                if not keeper.process.alive:
+                    keeper.stop()
+                else:
+                    self._move(generation, keeper)
+                    return keeper
+            return await Keeper.ready(generation, self.budget)
+        except BaseException:
+            self._room.release()
             raise
 
-    def _idle_worker(self) -> Worker | None:
-        """Take a worker that reads the current generation; those that read an older one end."""
-        generation = self._current()
-        with self._lock:
-            fresh = [each for each in self._idle if each.reads(generation)]
-            stale = [each for each in self._idle if not each.reads(generation)]
-            worker = fresh.pop() if fresh else None
-            self._idle = fresh
-        for each in stale:
-            each.stop()
-        return worker
+    def _move(self, generation: Generation, keeper: Keeper) -> None:
+        """Have a worker read a generation, and the idle ones too: what is old can be deleted."""
+        if keeper.generation.path != generation.path:
+            keeper.move(generation)
+            for other in self._idle:
+                other.move(generation)
+                other.send(None)
 
-    def _new_worker(self) -> Worker:
-        worker = Worker(self._current(), self.budget)
-        try:
-            worker.ready()
-        except (Crashed, EOFError, OSError):
-            worker.stop()
-            raise Crashed from None
-        return worker
+    def _age(self, run: Run, leaving: Leaving | None) -> None:
+        """Take the young place of a query that takes long; it goes on if there is an old one."""
+        if len(self._old) >= self.places.old and not self._make_room(run.client):
+            run.stop(Overloaded(max(1, round(self.budget.seconds / 2))))
+            return
+        run.young = False
+        self._young.discard(run)
+        self._old.add(run)
+        run.keeper.process.give_way()
+        self._room.release()
+        self._refill()
+        if leaving is not None:
+            run.watch = asyncio.create_task(_watch(run, leaving))
+        self._wait_for_deadline(run)
 
-    def _give_back(self, worker: Worker, whole: bool) -> None:
-        """Keep a worker that answered to the end and quickly; replace another."""
-        if whole and worker.patient:
-            with self._lock:
-                self._idle.append(worker)
+    def _make_room(self, client: str) -> bool:
+        """Stop the oldest query of the client that has most old places, if it has two more."""
+        held = Counter(run.client for run in self._old)
+        greediest, most = held.most_common(1)[0]
+        if most < held[client] + 2:
+            return False
+        oldest = min((run for run in self._old if run.client == greediest), key=Run.left)
+        oldest.stop(TooMany(self.places.share, max(1, round(self.budget.seconds / 2))))
+        return True
+
+    def _wait_for_deadline(self, run: Run) -> None:
+        left = run.left()
+        if left <= 0:
+            run.stop(run.timed_out())
         else:
-            worker.stop()
-            with suppress(RuntimeError):  # closed meanwhile
-                self._replacing.submit(self._replace)
-        self._free.release()
-        self._waiting.release()
+            loop = asyncio.get_running_loop()
+            run.timer = loop.call_later(left, self._wait_for_deadline, run)
 
-    def _replace(self) -> None:
+    def _ended(self, run: Run, fate: str) -> None:
+        """Take back the place of a query, and its worker if that is as good as new."""
+        self.fates[fate] += 1
+        self._dismiss(run.client)
+        if run.young:
+            self._young.discard(run)
+            self._room.release()
+        else:
+            self._old.discard(run)
+        if run.young and run.healthy and not self._closed:
+            self._idle.append(run.keeper)
+        else:
+            run.keeper.stop()
+            self._refill()
+
+    def _refill(self) -> None:
         """Have a new worker ready before somebody waits for it."""
+        missing = self.places.young - len(self._young) - len(self._idle) - len(self._starting)
+        if missing > 0 and not self._closed:
+            task = asyncio.create_task(self._start())
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
+
+    async def _start(self) -> None:
         with suppress(FdtGraphError, OSError):
-            worker = self._new_worker()
-            with self._lock:
-                if len(self._idle) < self._size:
-                    self._idle.append(worker)
-                    return
-            worker.stop()
+            self._idle.append(await Keeper.ready(self._current(), self.budget))
 
 
-def _cause(worker: Worker) -> FdtGraphError:
-    """Tell why a worker died, by its exit status."""
-    if worker.status() in NO_MEMORY:
-        return OutOfMemory()
-    return Crashed()
+async def _watch(run: Run, leaving: Leaving) -> None:
+    """Stop a query when its client has left."""
+    await leaving()
+    run.stop(Left())

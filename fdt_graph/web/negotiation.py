@@ -1,14 +1,22 @@
 """Headers in, a format or a language out. https://www.rfc-editor.org/rfc/rfc9110#name-content-negotiation"""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from flask import Request
-from werkzeug.datastructures import MIMEAccept
+from werkzeug.datastructures import Accept, LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from fdt_graph.errors import NotAcceptable, Unknown
+from fdt_graph.formats import RDF_FORMATS, media_type
 
 LANGUAGES = ("fr", "en")
+
+#: Content codings that answers are written in, the better one first.
+CODINGS = ("zstd", "gzip")
+
+
+HTML = "text/html"
 
 
 def negotiate(accept: str | None, offers: Iterable[str]) -> str:
@@ -37,6 +45,41 @@ def negotiate(accept: str | None, offers: Iterable[str]) -> str:
     return chosen
 
 
+@lru_cache(256)
+def prefers_html(accept: str) -> bool:
+    """Tell whether a client would rather have a page than RDF; without an opinion it would not."""
+    offers = [*(media_type(syntax) for syntax in RDF_FORMATS.values()), HTML]
+    try:
+        return negotiate(accept, offers) == HTML
+    except NotAcceptable:
+        return False
+
+
+@lru_cache(256)
+def content_coding(accept: str) -> str | None:
+    """Choose the coding that an Accept-Encoding header prefers; None for no coding.
+
+    >>> content_coding("gzip;q=0.8, zstd"), content_coding("gzip, deflate, br"), content_coding("")
+    ('zstd', 'gzip', None)
+    >>> content_coding("gzip;q=0, *;q=0"), content_coding("identity;q=1, gzip;q=0.5")
+    (None, None)
+    """
+    codings = parse_accept_header(accept, Accept)
+    identity = codings["identity"] if "identity" in codings.values() else 0
+    best = max(CODINGS, key=lambda coding: codings[coding])
+    return best if codings[best] > identity else None
+
+
+def negotiated_language(accept: str) -> str:
+    """Choose the language that an Accept-Language header asks for: French when it asks neither.
+
+    >>> negotiated_language("de, en;q=0.5"), negotiated_language("")
+    ('en', 'fr')
+    """
+    languages = parse_accept_header(accept, LanguageAccept)
+    return languages.best_match(LANGUAGES, default="fr") or "fr"
+
+
 def language_of(request: Request) -> str:
     """Choose the language of a page: ?lang= if given, else Accept-Language, else French.
 
@@ -47,9 +90,4 @@ def language_of(request: Request) -> str:
         if asked not in LANGUAGES:
             raise Unknown("language", asked, LANGUAGES)
         return asked
-    return accepted_language(request)
-
-
-def accepted_language(request: Request) -> str:
-    """Choose the language that a client's headers ask for: French when they ask for neither."""
-    return request.accept_languages.best_match(LANGUAGES, default="fr") or "fr"
+    return negotiated_language(request.headers.get("Accept-Language", ""))

@@ -1,98 +1,169 @@
-"""The one table from our errors to HTTP statuses."""
+"""The one table from our errors to HTTP. https://www.rfc-editor.org/rfc/rfc9457"""
 
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from fdt_graph.errors import (
+    BadRequest,
     BadSetting,
+    BodyTooLong,
     Busy,
     Crashed,
     FdtGraphError,
     Gone,
+    Left,
     NoSuchRecord,
     NotAcceptable,
+    NotAllowed,
     OutOfMemory,
     Overloaded,
     ParseError,
     QueryError,
+    ReadOnly,
     TableError,
     TimedOut,
     TooLarge,
+    TooMany,
     Unknown,
+    UnsupportedMediaType,
+    Unwritable,
     ValidationError,
 )
-from fdt_graph.web.negotiation import accepted_language, language_of, negotiate
-from fdt_graph.web.words import words
+from fdt_graph.namespaces import BASE
+from fdt_graph.web.negotiation import negotiate
 
 STATUS = {
-    QueryError: HTTPStatus.BAD_REQUEST,
-    ParseError: HTTPStatus.BAD_REQUEST,
-    NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
-    NoSuchRecord: HTTPStatus.NOT_FOUND,
-    Unknown: HTTPStatus.BAD_REQUEST,
-    TableError: HTTPStatus.BAD_REQUEST,
+    BadRequest: HTTPStatus.BAD_REQUEST,
     BadSetting: HTTPStatus.INTERNAL_SERVER_ERROR,
-    Gone: HTTPStatus.SERVICE_UNAVAILABLE,
+    BodyTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Busy: HTTPStatus.CONFLICT,
-    ValidationError: HTTPStatus.INTERNAL_SERVER_ERROR,
-    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     Crashed: HTTPStatus.SERVICE_UNAVAILABLE,
-    TimedOut: HTTPStatus.GATEWAY_TIMEOUT,
+    Gone: HTTPStatus.SERVICE_UNAVAILABLE,
+    Left: HTTPStatus.REQUEST_TIMEOUT,
+    NoSuchRecord: HTTPStatus.NOT_FOUND,
+    NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    NotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     OutOfMemory: HTTPStatus.INSUFFICIENT_STORAGE,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
+    ParseError: HTTPStatus.BAD_REQUEST,
+    QueryError: HTTPStatus.BAD_REQUEST,
+    ReadOnly: HTTPStatus.FORBIDDEN,
+    TableError: HTTPStatus.BAD_REQUEST,
+    TimedOut: HTTPStatus.GATEWAY_TIMEOUT,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    Unknown: HTTPStatus.BAD_REQUEST,
+    UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Unwritable: HTTPStatus.NOT_ACCEPTABLE,
+    ValidationError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
-
 
 #: What HTTP's own errors say in French; werkzeug says it in English.
 FRENCH: dict[int, str] = {
     HTTPStatus.NOT_FOUND: "rien n'est à cette adresse",
     HTTPStatus.METHOD_NOT_ALLOWED: "cette méthode n'est pas admise à cette adresse",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "le corps de la requête est trop long",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "une erreur imprévue ; elle est au journal",
 }
 
-
-def problems() -> Blueprint:
-    """Answer our errors and HTTP's own; let anything else be a 500 with a traceback in the log."""
-    blueprint = Blueprint("problems", __name__)
-
-    @blueprint.app_errorhandler(FdtGraphError)
-    def ours(error: FdtGraphError) -> Response:
-        status = STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
-        answer = _answer(status, error.texts)
-        if isinstance(error, Overloaded):
-            answer.headers["Retry-After"] = str(error.retry_after)
-        return answer
-
-    @blueprint.app_errorhandler(HTTPException)
-    def theirs(error: HTTPException) -> Response:
-        code, reason = error.code or 500, error.description or error.name
-        answer = _answer(HTTPStatus(code), {"fr": FRENCH.get(code, reason), "en": reason})
-        for name, value in error.get_headers():
-            if name.lower() not in ("content-type", "content-length"):
-                answer.headers[name] = value
-        return answer
-
-    return blueprint
+TEXT, PROBLEM, PAGE = "text/plain", "application/problem+json", "text/html"
 
 
-def _answer(status: HTTPStatus, texts: dict[str, str]) -> Response:
-    """Write a problem as text, or as a page for a browser; in text when neither is acceptable."""
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong, as HTTP tells it."""
+
+    status: HTTPStatus
+    #: An address that stands for the kind of problem, for ever.
+    type: str
+    texts: Mapping[str, str]
+    #: More members: line, column, retry_after.
+    members: Mapping[str, int]
+    headers: Mapping[str, str]
+
+    def document(self, language: str) -> bytes:
+        """Write the problem document."""
+        said = {
+            "type": self.type,
+            "title": self.status.phrase,
+            "status": self.status.value,
+            "detail": self.texts[language],
+            **self.members,
+        }
+        return json.dumps(said, ensure_ascii=False).encode() + b"\n"
+
+
+def problem_of(error: FdtGraphError | HTTPException) -> Problem:
+    """Tell what an error is for HTTP."""
+    if isinstance(error, HTTPException):
+        status = HTTPStatus(error.code or 500)
+        reason = error.description or error.name
+        texts = {"fr": FRENCH.get(status, reason), "en": reason}
+        kept = {
+            name: value
+            for name, value in error.get_headers()
+            if name.lower() not in ("content-type", "content-length")
+        }
+        return Problem(status, "about:blank", texts, {}, kept)
+    kind = next(kind for kind in type(error).__mro__ if kind in STATUS or kind is FdtGraphError)
+    status = STATUS.get(kind, HTTPStatus.INTERNAL_SERVER_ERROR)
+    members = {
+        name: value
+        for name in ("line", "column", "retry_after")
+        if isinstance(value := getattr(error, name, None), int)
+    }
+    headers = {}
+    if isinstance(error, Overloaded):
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, NotAllowed):
+        headers["Allow"] = ", ".join(error.allowed)
+    return Problem(status, type_of(kind), error.texts, members, headers)
+
+
+def type_of(kind: type[FdtGraphError]) -> str:
+    """Name a kind of problem.
+
+    >>> type_of(TimedOut)
+    'https://w3id.org/fdt/problem/timed-out'
+    """
+    return BASE + "problem/" + re.sub(r"(?<=.)(?=[A-Z])", "-", kind.__name__).lower()
+
+
+def write(
+    problem: Problem, accept: str, language: str, page: Callable[[Problem, str], str] | None
+) -> tuple[list[tuple[str, str]], bytes]:
+    """Write a problem as the client prefers it: its headers and its body.
+
+    `page` makes the HTML of a problem in a language, where there are pages.
+    """
+    form = form_of(accept)
+    if form == PROBLEM:
+        body, charset = problem.document(language), ""
+    else:
+        text = problem.texts[language] + "\n"
+        if form == PAGE and page is not None:
+            text = page(problem, language)
+        else:
+            form = TEXT
+        body, charset = text.encode(), "; charset=utf-8"
+    headers = [
+        ("Content-Type", form + charset),
+        ("Content-Language", language),
+        ("Vary", "Accept, Accept-Language"),
+        ("Cache-Control", "no-store"),
+    ]
+    return [*headers, *problem.headers.items()], body
+
+
+def form_of(accept: str) -> str:
+    """Choose how a problem is written: as text, a problem document, or a page."""
     try:
-        kind = negotiate(request.headers.get("Accept"), ["text/plain", "text/html"])
+        chosen = negotiate(accept, [TEXT, PROBLEM, "application/json", PAGE])
     except NotAcceptable:
-        kind = "text/plain"
-    try:
-        language = language_of(request)
-    except Unknown:
-        language = accepted_language(request)
-    reason = texts[language]
-    body = f"{reason}\n"
-    if kind == "text/html":
-        body = render_template(
-            "problem.html", status=status, reason=reason, lang=language, t=words(language)
-        )
-    response = Response(body, status, content_type=f"{kind}; charset=utf-8")
-    response.vary.update(("Accept", "Accept-Language"))
-    return response
+        return PROBLEM
+    return PROBLEM if chosen == "application/json" else chosen

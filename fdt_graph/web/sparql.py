@@ -1,86 +1,186 @@
 """SPARQL 1.1 Protocol, query operation. https://www.w3.org/TR/sparql11-protocol/#query-operation"""
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import blake2b
 
-from flask import Blueprint, Response, request
-from werkzeug.datastructures import MultiDict
-
-from fdt_graph.engine import Engine
-from fdt_graph.engine.job import Job
-from fdt_graph.errors import NotAcceptable, QueryError
+from fdt_graph.engine.pool import Pool
+from fdt_graph.errors import (
+    BadRequest,
+    BodyTooLong,
+    NotAcceptable,
+    NotAllowed,
+    ReadOnly,
+    UnsupportedMediaType,
+)
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, media_type
+from fdt_graph.generations import Generation
 from fdt_graph.query import Graphs
-from fdt_graph.web.negotiation import negotiate
+from fdt_graph.web.cache import AnswerCache, Kept
+from fdt_graph.web.exchange import FORM, Exchange, Reply, parse_parameters
+from fdt_graph.web.negotiation import content_coding, negotiate
+from fdt_graph.web.validators import etag_of, http_date
+from fdt_graph.worker.job import Job
 
 QUERY = "application/sparql-query"
-FORM = "application/x-www-form-urlencoded"
+UPDATE = "application/sparql-update"
+
+#: Methods of the endpoint.
+METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 
 FORMATS: Mapping[str, Format] = {**RDF_FORMATS, **RESULT_FORMATS}
 
+#: Media types that clients ask for and mean a more exact one.
+ALIASES = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}
 
-def sparql(engine: Engine) -> Blueprint:
-    """Answer queries at /sparql, by GET, by both kinds of POST, and by QUERY."""
-    blueprint = Blueprint("sparql", __name__)
+#: Functions that give another value each time: their answers are good once.
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\b", re.IGNORECASE)
 
-    @blueprint.route("/sparql", methods=["GET", "POST", "QUERY"])
-    def endpoint() -> Response:
-        results, graph = _wanted(RESULT_FORMATS), _wanted(RDF_FORMATS)
+
+class Endpoint:
+    """Answers queries at /sparql, by GET, by both kinds of POST, and by QUERY."""
+
+    def __init__(self, pool: Pool, cache: AnswerCache, longest: int) -> None:
+        """Ask a pool what a cache does not have; `longest` is the bytes that a query may have."""
+        self._pool = pool
+        self._cache = cache
+        self._longest = longest
+
+    @property
+    def limit(self) -> int:
+        """Give the bytes that an answer may have."""
+        return self._pool.budget.answer
+
+    async def __call__(self, exchange: Exchange, generation: Generation) -> Reply:
+        """Answer a query, or say 304 when the client has the answer."""
+        body = b""
+        if exchange.method in ("POST", "QUERY"):
+            body = await exchange.body(3 * self._longest)
+        elif exchange.method != "GET":
+            raise NotAllowed(exchange.scope["method"], METHODS)
+        key = _key(exchange, body)
+        kept = self._cache.get(generation.name, key)
+        if kept is None:
+            job = self._job(exchange, body)
+            kept = await self.answer(exchange, generation, job)
+            if kept.etag is not None and kept.reply.rest is None and kept.reply.status == 200:
+                self._cache.put(generation.name, key, kept)
+        else:
+            exchange.notes["cache"] = "hit"
+        exchange.notes.update(kept.notes)
+        if exchange.knows(kept.etag, http_date(generation.published)):
+            return Reply(304, kept.reply.headers)
+        return kept.reply
+
+    async def answer(self, exchange: Exchange, generation: Generation, job: Job) -> Kept:
+        """Run one job; a client that has its answer already is told so before it runs."""
+        volatile = _VOLATILE.search(job.text) is not None
+        etag = None if volatile else etag_of(generation.name, *_identity(job))
+        headers = validators(generation, etag)
+        notes: dict[str, object] = {"query": _digest(job.text.encode())}
+        exchange.notes.update(notes)
+        if exchange.knows(etag, http_date(generation.published)):
+            return Kept(Reply(304, headers), etag, notes)
+        answer = await self._pool.ask(job, exchange.client, exchange.left)
+        headers.append(("Content-Type", FORMATS[answer.format_name].media_type))
+        if answer.coding is not None:
+            headers.append(("Content-Encoding", answer.coding))
+        notes["rows"] = answer.rows
+        return Kept(Reply(200, headers, answer.start, answer.rest), etag, notes)
+
+    def _job(self, exchange: Exchange, body: bytes) -> Job:
+        text, values = _asked(exchange, body)
+        if len(text.encode()) > self._longest:
+            raise BodyTooLong(self._longest)
+        accept = exchange.short_header("accept")
+        results, graph = wanted(accept)
         if results is None and graph is None:
-            offers = [media_type(syntax) for syntax in FORMATS.values()]
-            raise NotAcceptable(request.headers["Accept"], offers)
-        accept = request.headers.get("Accept", "*/*")
-        job = Job(_query_text(), results, graph, accept, graphs=_graphs())
-        answer = engine.ask(job)
-        response = Response(answer.body, content_type=FORMATS[answer.format_name].media_type)
-        response.vary.add("Accept")
-        return response
-
-    return blueprint
+            raise NotAcceptable(accept, [media_type(syntax) for syntax in FORMATS.values()])
+        graphs = Graphs(
+            tuple(value for name, value in values if name == "default-graph-uri"),
+            tuple(value for name, value in values if name == "named-graph-uri"),
+        )
+        coding = content_coding(exchange.short_header("accept-encoding"))
+        return Job(text, results, graph, accept, coding, graphs=graphs, limit=self.limit)
 
 
-def _values() -> MultiDict[str, str]:
-    """Give the request's parameters: of the form when one is sent, else of the address."""
-    return request.form if request.mimetype == FORM else request.args
+@lru_cache(256)
+def wanted(accept: str) -> tuple[str | None, str | None]:
+    """Name the formats that a client prefers for results and for graphs; None if it wants none."""
+    return _preferred(accept, RESULT_FORMATS), _preferred(accept, RDF_FORMATS)
 
 
-def _graphs() -> Graphs:
-    values = _values()
-    default, named = values.getlist("default-graph-uri"), values.getlist("named-graph-uri")
-    return Graphs(tuple(default), tuple(named))
-
-
-def _wanted(formats: Mapping[str, Format]) -> str | None:
-    """Name the format that the client prefers among some; None when it wants none of them."""
+def _preferred(accept: str, formats: Mapping[str, Format]) -> str | None:
     offers = {media_type(syntax): name for name, syntax in formats.items()}
+    offers |= {alias: name for alias, name in ALIASES.items() if name in formats}
     try:
-        return offers[negotiate(request.headers.get("Accept"), offers)]
+        return offers[negotiate(accept, offers)]
     except NotAcceptable:
         return None
 
 
-def _query_text() -> str:
-    """Take the one query out of the request; QueryError when there is none, or more than one."""
-    if request.method in ("POST", "QUERY"):
-        if request.mimetype == QUERY:
-            return _utf8(request.get_data())
-        if request.mimetype != FORM:
-            raise QueryError(
-                f"un corps de type {request.mimetype or 'inconnu'} : envoyez {QUERY} ou {FORM}",
-                f"a body of type {request.mimetype or 'unknown'}: send {QUERY} or {FORM}",
-            )
-    texts = _values().getlist("query")
+def _asked(exchange: Exchange, body: bytes) -> tuple[str, list[tuple[str, str]]]:
+    """Take the one query out of a request, and the parameters beside it.
+
+    Raises BadRequest when there is none, or more than one; ReadOnly for an update.
+    """
+    values = exchange.parameters
+    if exchange.method in ("POST", "QUERY"):
+        if exchange.media_type == QUERY:
+            return utf8(body), values
+        if exchange.media_type == UPDATE:
+            raise ReadOnly
+        if exchange.media_type != FORM:
+            raise UnsupportedMediaType(exchange.media_type, (QUERY, FORM))
+        values = values + parse_parameters(body)
+    texts = [value for name, value in values if name == "query"]
+    if exchange.method == "POST" and not texts and any(name == "update" for name, _ in values):
+        raise ReadOnly
     if len(texts) != 1:
-        raise QueryError(
+        raise BadRequest(
             f"{len(texts)} requêtes : envoyez-en une, par ?query=, par formulaire ou en corps",
             f"{len(texts)} queries: send one, as ?query=, in a form, or as a body",
         )
-    return texts[0]
+    return texts[0], values
 
 
-def _utf8(body: bytes) -> str:
+def utf8(body: bytes) -> str:
+    """Read a body's text; BadRequest when it is not UTF-8."""
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        raise QueryError(
+        raise BadRequest(
             f"le corps n'est pas en UTF-8 : {error}", f"the body is not UTF-8: {error}"
         ) from None
+
+
+def validators(generation: Generation, etag: str | None) -> list[tuple[str, str]]:
+    """Say how long an answer is good: while the generation is current, as any cache can ask."""
+    headers = [("Vary", "Accept, Accept-Encoding")]
+    if etag is None:
+        return [*headers, ("Cache-Control", "no-store")]
+    return [
+        *headers,
+        ("ETag", etag),
+        ("Last-Modified", http_date(generation.published)),
+        ("Cache-Control", "public, max-age=0, s-maxage=1, must-revalidate"),
+    ]
+
+
+def _identity(job: Job) -> list[str]:
+    """List what decides an answer, beside the generation."""
+    graphs = [*job.graphs.default, "", *job.graphs.named]
+    return [job.text, str(job.results), str(job.graph), *graphs]
+
+
+def _key(exchange: Exchange, body: bytes) -> bytes:
+    """Sum up all of a request that decides its answer."""
+    parts = [exchange.query_string, body]
+    headers = ("accept", "accept-encoding", "content-type")
+    parts += [exchange.header(name).encode("latin-1") for name in headers]
+    return blake2b(b"\0".join([exchange.method.encode(), *parts]), digest_size=16).digest()
+
+
+def _digest(text: bytes) -> str:
+    return blake2b(text, digest_size=8).hexdigest()

@@ -7,12 +7,16 @@ import errno
 import os
 import resource
 import sys
+from collections.abc import Iterable
 
 #: System calls that reach beyond the process: each fails with EACCES.
 FORBIDDEN = (
     *("socket", "connect", "bind", "listen", "accept", "io_uring_setup"),
     *("execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev"),
     *("kill", "tkill", "pidfd_send_signal", "rt_sigqueueinfo"),
+)
+#: System calls that change what is on disk.
+WRITING = (
     *("unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir"),
     *("link", "linkat", "symlink", "symlinkat", "truncate", "ftruncate", "chmod", "fchmodat"),
 )
@@ -27,10 +31,22 @@ def confine(memory: int) -> None:
     """
     if sys.platform != "linux":
         return
+    _limit_memory(memory)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    _forbid_system_calls(FORBIDDEN + WRITING)
+
+
+def confine_writer(memory: int) -> None:
+    """Do as confine(), but leave the disk: for a process that keeps a store."""
+    if sys.platform != "linux":
+        return
+    _limit_memory(memory)
+    _forbid_system_calls(FORBIDDEN)
+
+
+def _limit_memory(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_in_use() + memory,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    _forbid_system_calls()
 
 
 def _in_use() -> int:
@@ -39,11 +55,11 @@ def _in_use() -> int:
         return int(statistics.read().split()[0]) * resource.getpagesize()
 
 
-def _forbid_system_calls() -> None:
+def _forbid_system_calls(names: Iterable[str]) -> None:
     import pyseccomp  # needs libseccomp, which only Linux has
 
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
-    for name in FORBIDDEN:
+    for name in names:
         rules.add_rule(pyseccomp.ERRNO(errno.EACCES), name)
     # Aborting signals the process itself, and no other may be signalled.
     others = pyseccomp.Arg(0, pyseccomp.NE, os.getpid())

@@ -1,0 +1,5 @@
+"""The fdt-graph command as `python -m fdt_graph`."""
+
+from fdt_graph.cli import main
+
+main()

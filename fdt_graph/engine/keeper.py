@@ -1,0 +1,45 @@
+"""A worker and the generation that it reads, which is kept from collection meanwhile."""
+
+from typing import IO, Self
+
+from fdt_graph.engine.process import Process
+from fdt_graph.generations import Generation
+from fdt_graph.worker.job import Budget, Errand, Job, write_told
+
+
+class Keeper:
+    """Keeps one worker over a generation."""
+
+    def __init__(self, generation: Generation, process: Process, kept: IO[bytes]) -> None:
+        """Take over a process that reads a generation, and what keeps that."""
+        self.generation = generation
+        self.process = process
+        self.channel = process.channel
+        self._kept = kept
+
+    @classmethod
+    async def ready(cls, generation: Generation, budget: Budget) -> Self:
+        """Start a worker and wait until its store is open; Crashed if it cannot be."""
+        kept = generation.keep()
+        try:
+            store = str(generation.path / "db")
+            process = await Process.ready("fdt_graph.worker", store, budget)
+        except BaseException:
+            kept.close()
+            raise
+        return cls(generation, process, kept)
+
+    def move(self, generation: Generation) -> None:
+        """Read another generation from now on; the one before is let go."""
+        before, self._kept = self._kept, generation.keep()
+        self.generation = generation
+        before.close()
+
+    def send(self, job: Job | None) -> None:
+        """Give the worker a job; or none, to have it open the store of its generation."""
+        self.channel.send(write_told(Errand(str(self.generation.path / "db"), job)))
+
+    def stop(self) -> None:
+        """Stop the worker and let its generation go."""
+        self.process.stop()
+        self._kept.close()

@@ -1,0 +1,164 @@
+"""One query on its way: its worker's frames in, its answer out, until somebody stops it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from fdt_graph.engine.keeper import Keeper
+from fdt_graph.errors import Crashed, FdtGraphError, Left, TimedOut, TooLarge
+from fdt_graph.worker.job import DATA, END, FAILED, HEAD, Budget, Job, read_error
+
+#: Bytes of an answer that are held back: until there are more, an error still gets its own status.
+HOLD = 1 << 18
+
+
+@dataclass
+class Answer:
+    """The answer to one query: whole, or its beginning and the rest."""
+
+    format_name: str
+    coding: str | None
+    start: bytes
+    #: Rows or statements; None until the rest has come.
+    rows: int | None
+    #: The bytes after the beginning; None when there are none. Reading them raises as Pool.ask.
+    rest: "Rest | None" = None
+
+
+class Rest:
+    """The bytes of an answer after its beginning: to be read to the end, or closed."""
+
+    def __init__(self, run: "Run", answer: Answer) -> None:
+        """Go on with a run."""
+        self._run = run
+        self._answer = answer
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Give the bytes as they come; at the end the answer's rows are known."""
+        return self._run.rest(self._answer)
+
+    @property
+    def rows(self) -> int | None:
+        """Give the rows of the whole answer; None before its end."""
+        return self._answer.rows
+
+    def close(self) -> None:
+        """Want nothing more; no matter if it was read to the end."""
+        self._run.stop(Left())
+
+
+class Run:
+    """A query and the worker that answers it."""
+
+    def __init__(
+        self, keeper: Keeper, client: str, budget: Budget, ended: Callable[["Run", str], None]
+    ) -> None:
+        """`ended` is called once, with the name of the error or "answered"."""
+        self.keeper = keeper
+        self.client = client
+        self.young = True
+        #: The worker can take another query.
+        self.healthy = False
+        self.timer: asyncio.TimerHandle | None = None
+        self.watch: asyncio.Task[None] | None = None
+        self._budget = budget
+        self._ended = ended
+        self._over = False
+        self._error: FdtGraphError | None = None
+        self._received = 0
+        self._started = asyncio.get_running_loop().time()
+        #: Seconds that the client took, and since when it has the last bytes in hand.
+        self._reading = 0.0
+        self._handed: float | None = None
+
+    async def begin(self, job: Job) -> Answer:
+        """Send the job, and wait for the whole answer or for HOLD bytes of it."""
+        try:
+            self.keeper.send(job)
+            head = await self._head()
+            parts: list[bytes] = []
+            while self._received < HOLD:
+                kind, content = await self._receive()
+                if kind == END:
+                    return Answer(*head, b"".join(parts), self._finish(content))
+                parts.append(content)
+        except BaseException as error:
+            self.stop(error if isinstance(error, FdtGraphError) else Crashed())
+            raise
+        answer = Answer(*head, b"".join(parts), None)
+        answer.rest = Rest(self, answer)
+        return answer
+
+    def stop(self, error: FdtGraphError) -> None:
+        """End the query, if it did not end: who waits for its answer gets the error."""
+        if not self._over:
+            self._error = self._error or error
+            self._close(type(self._error).__name__)
+
+    def left(self) -> float:
+        """Give the seconds until the deadline. What the client takes to read is not counted in
+        the seconds of work, only in those of the whole."""
+        now = asyncio.get_running_loop().time()
+        reading = self._reading + (now - self._handed if self._handed is not None else 0.0)
+        work = self._started + self._budget.seconds + reading
+        return min(work, self._started + self._budget.reading) - now
+
+    def timed_out(self) -> FdtGraphError:
+        """Make the error of a deadline that passed."""
+        return TimedOut(self._budget.seconds)
+
+    async def rest(self, answer: Answer) -> AsyncIterator[bytes]:
+        """Give what comes after the beginning, and fill in the number of rows at the end."""
+        clock = asyncio.get_running_loop().time
+        try:
+            while True:
+                kind, content = await self._receive()
+                if kind == END:
+                    answer.rows = self._finish(content)
+                    return
+                self._handed = clock()
+                yield content
+                self._reading += clock() - self._handed
+                self._handed = None
+        except FdtGraphError as error:
+            self.stop(error)
+            raise
+        finally:
+            self.stop(Left())
+
+    async def _head(self) -> tuple[str, str | None]:
+        kind, content = await self._receive()
+        if kind != HEAD:
+            raise Crashed
+        said = json.loads(content)
+        return said["format"], said["coding"]
+
+    async def _receive(self) -> tuple[bytes, bytes]:
+        """Read one frame of the answer; the error that ended it when there is none."""
+        try:
+            kind, content = await self.keeper.channel.receive()
+        except Crashed:
+            raise self._error or await self.keeper.process.cause() from None
+        if kind == FAILED:
+            self.healthy = True
+            raise read_error(content)
+        if kind not in (HEAD, DATA, END):
+            raise Crashed
+        self._received += len(content)
+        if self._received > self._budget.answer:
+            raise TooLarge(self._budget.answer)
+        return kind, content
+
+    def _finish(self, content: bytes) -> int:
+        self.healthy = True
+        self._close("answered")
+        return int(content)
+
+    def _close(self, fate: str) -> None:
+        self._over = True
+        if self.timer is not None:
+            self.timer.cancel()
+        if self.watch is not None:
+            self.watch.cancel()
+        self._ended(self, fate)

@@ -1,0 +1,104 @@
+"""One client's connection: what uvicorn leaves open is closed here.
+
+A request's head has to come within HEAD_SECONDS and HEAD_BYTES; a long answer that fails half way
+is broken off by a reset, so that no client and no proxy takes it for a whole one.
+"""
+
+import asyncio
+import socket
+import struct
+from typing import cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from fdt_graph.web.exchange import Scope
+
+#: Bytes of an address; a longer query comes by POST.
+ADDRESS_BYTES = 65_000
+#: Bytes of a request's first line and headers.
+HEAD_BYTES = 1 << 18
+#: Seconds in which they have to come.
+HEAD_SECONDS = 20.0
+
+TOO_LONG = (
+    "414 URI Too Long",
+    "adresse trop longue : envoyez la requête par POST\n"
+    "the address is too long: send the query by POST\n",
+)
+TOO_LARGE = (
+    "431 Request Header Fields Too Large",
+    "en-têtes trop longs\nthe headers are too long\n",
+)
+
+
+class Connection(HttpToolsProtocol):
+    """A connection that gives its client no more time and room than a request needs."""
+
+    _head = 0
+    _in_head = True
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in some bytes, unless they make a head without end."""
+        if self._in_head:
+            self._head += len(data)
+            if self._head > HEAD_BYTES + len(data):
+                self.refuse(*TOO_LARGE)
+                return
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """Begin the head of a request."""
+        super().on_message_begin()
+        cast(Scope, self.scope)["extensions"] = {"fdt.abort": self.abort}
+        self._in_head = True
+        if self._timer is None:
+            self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def on_headers_complete(self) -> None:
+        """Begin the body."""
+        self._stop_waiting()
+        self._in_head, self._head = False, 0
+        if len(self.url) > ADDRESS_BYTES:
+            self.refuse(*TOO_LONG)
+        else:
+            super().on_headers_complete()
+
+    def refuse(self, status: str, reason: str) -> None:
+        """Answer a request that no application sees, and close."""
+        body = reason.encode()
+        head = (
+            f"HTTP/1.1 {status}\r\ncontent-type: text/plain; charset=utf-8\r\n"
+            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, unless an answer was given."""
+        if not self.transport.is_closing():
+            super().send_400_response(msg)
+
+    def abort(self) -> None:
+        """Break the connection off, so that the client sees an error (RFC 9112, 8)."""
+        self.cycle.disconnected = True
+        with socket.socket(
+            fileno=socket.dup(self.transport.get_extra_info("socket").fileno())
+        ) as own:
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,193 @@
+"""One request in, one reply out: what handlers know of ASGI. https://asgi.readthedocs.io/"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl
+
+from werkzeug.http import parse_options_header
+from werkzeug.sansio.http import is_resource_modified
+
+from fdt_graph.engine.run import Rest
+from fdt_graph.errors import BadRequest, BodyTooLong
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+FORM = "application/x-www-form-urlencoded"
+#: Characters of a header that says what a client prefers; one longer is not read.
+HEADER = 4096
+#: Parameters of an address or a form, at most.
+PARAMETERS = 1000
+#: Seconds in which a request's body has to come.
+PATIENCE = 30.0
+
+
+@dataclass
+class Reply:
+    """An answer: its body whole, or a beginning and what follows it."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes = b""
+    rest: Rest | None = None
+
+    @property
+    def message(self) -> Message:
+        """Make the message that starts it."""
+        headers = [(name.encode(), value.encode("latin-1")) for name, value in self.headers]
+        if self.rest is None and self.status not in (204, 304):
+            headers.append((b"content-length", str(len(self.body)).encode()))
+        return {"type": "http.response.start", "status": self.status, "headers": headers}
+
+
+@dataclass
+class Exchange:
+    """A request, and what is noted of it for the log."""
+
+    scope: Scope
+    receive: Receive
+    #: What the log says of it, beside what it says of every request.
+    notes: dict[str, object] = field(default_factory=dict)
+    _body: bytes | None = None
+
+    @property
+    def method(self) -> str:
+        """Give the method; HEAD is GET without a body."""
+        method: str = self.scope["method"]
+        return "GET" if method == "HEAD" else method
+
+    @property
+    def path(self) -> str:
+        """Give the path, decoded."""
+        path: str = self.scope["path"]
+        return path
+
+    @property
+    def query_string(self) -> bytes:
+        """Give what follows the question mark, as it came."""
+        query: bytes = self.scope["query_string"]
+        return query
+
+    @property
+    def client(self) -> str:
+        """Name who asks, as far as shares are counted: an address; of IPv6, the network."""
+        address = (self.scope.get("client") or ("",))[0]
+        return ":".join(address.split(":")[:4]) if ":" in address else address
+
+    @property
+    def address(self) -> str:
+        """Give the scheme and the host that the client used."""
+        return f"{self.scope['scheme']}://{self.header('host') or 'localhost'}"
+
+    def header(self, name: str) -> str:
+        """Give a header's values, joined; empty when it did not come."""
+        wanted = name.encode()
+        values = [value for key, value in self.scope["headers"] if key == wanted]
+        return b", ".join(values).decode("latin-1")
+
+    def short_header(self, name: str) -> str:
+        """Give a header's values, or nothing when they are longer than anybody means them."""
+        value = self.header(name)
+        return value if len(value) <= HEADER else ""
+
+    @cached_property
+    def media_type(self) -> str:
+        """Give the body's media type, without parameters, in small letters."""
+        return parse_options_header(self.header("content-type"))[0].lower()
+
+    @cached_property
+    def parameters(self) -> list[tuple[str, str]]:
+        """Give the parameters of the address; BadRequest when they are not UTF-8."""
+        return parse_parameters(self.query_string)
+
+    @property
+    def bare(self) -> bool:
+        """Tell whether it is a GET that asks nothing."""
+        return self.method == "GET" and not self.query_string
+
+    async def body(self, limit: int) -> bytes:
+        """Read the body; once it is read, give it again.
+
+        Raises BodyTooLong past `limit` bytes, BadRequest when it does not come in time or whole.
+        """
+        if self._body is None:
+            self._body = await self._receive_body(limit)
+        return self._body
+
+    async def _receive_body(self, limit: int) -> bytes:
+        length = self.header("content-length")
+        if length.isdigit() and int(length) > limit:
+            raise BodyTooLong(limit)
+        parts: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    message = await self.receive()
+                    if message["type"] == "http.disconnect":
+                        raise BadRequest("le client est parti", "the client has left")
+                    parts.append(message["body"])
+                    size += len(message["body"])
+                    if size > limit:
+                        raise BodyTooLong(limit)
+                    if not message.get("more_body"):
+                        return b"".join(parts)
+        except TimeoutError:
+            raise BadRequest(
+                f"le corps n'est pas venu en {PATIENCE:g} s",
+                f"the body did not come within {PATIENCE:g} s",
+            ) from None
+
+    async def left(self) -> None:
+        """Wait until the client has left."""
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
+    def knows(self, etag: str | None, last_modified: str) -> bool:
+        """Tell whether the client has this answer (RFC 9110, 13); etag is quoted, maybe weak."""
+        none_match = self.header("if-none-match")
+        since = self.header("if-modified-since")
+        if self.method != "GET" or not (none_match or since) or none_match.strip() == "*":
+            return False
+        if etag is None:
+            return False
+        return not is_resource_modified(
+            http_if_none_match=none_match or None,
+            http_if_modified_since=since or None,
+            etag=etag,
+            last_modified=last_modified,
+        )
+
+
+@dataclass(frozen=True)
+class Route:
+    """A name for the figures, the methods there are, and who answers."""
+
+    name: str
+    methods: tuple[str, ...]
+    handler: Callable[[Exchange], Awaitable[Reply]]
+
+
+def parse_parameters(text: bytes) -> list[tuple[str, str]]:
+    """Read name=value pairs (https://url.spec.whatwg.org/#urlencoded-parsing).
+
+    Raises BadRequest when they are not UTF-8 or too many.
+    """
+    try:
+        return parse_qsl(
+            text.decode(), keep_blank_values=True, errors="strict", max_num_fields=PARAMETERS
+        )
+    except UnicodeDecodeError as error:
+        raise BadRequest(
+            f"les paramètres ne sont pas en UTF-8 : {error}",
+            f"the parameters are not UTF-8: {error}",
+        ) from None
+    except ValueError:
+        raise BadRequest(
+            f"plus de {PARAMETERS} paramètres", f"more than {PARAMETERS} parameters"
+        ) from None

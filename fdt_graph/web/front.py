@@ -1,0 +1,210 @@
+"""Every request in, to whom it concerns; what all answers have in common, and their account.
+
+The parts that strangers' queries and long answers pass through are ASGI; pages and documents are
+Flask's, each request in a thread.
+"""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi_typing import WSGIApp
+from flask import Flask
+from werkzeug.exceptions import HTTPVersionNotSupported, InternalServerError, NotFound
+
+from fdt_graph.errors import BadRequest, FdtGraphError
+from fdt_graph.web.exchange import Exchange, Message, Receive, Reply, Route, Scope, Send
+from fdt_graph.web.health import Health
+from fdt_graph.web.log import log
+from fdt_graph.web.negotiation import LANGUAGES, negotiated_language
+from fdt_graph.web.pages import problem_page
+from fdt_graph.web.problems import Problem, problem_of, write
+
+LOGGER = logging.getLogger("fdt_graph")
+
+#: Nothing of a page comes from another host, and no script runs.
+POLICY = (
+    b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+)
+
+#: Headers of every answer. Reading is open to the scripts of any site; no cookie is ever read.
+COMMON = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", POLICY),
+    (b"referrer-policy", b"no-referrer"),
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Last-Modified, Link, Location, Retry-After, Content-Language",
+    ),
+]
+
+#: What a script of another site may send.
+PREFLIGHT = [
+    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match"),
+    ("Access-Control-Max-Age", "86400"),
+]
+
+
+class Front:
+    """The ASGI application."""
+
+    def __init__(
+        self,
+        find: Callable[[Exchange], Route | None],
+        pages: Flask | None,
+        health: Health,
+        start: Callable[[], Awaitable[None]],
+        stop: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`find` names who answers a request; what it gives to nobody is the pages'."""
+        self._find = find
+        self._pages = pages
+        self._wsgi = WSGIMiddleware(cast(WSGIApp, pages)) if pages is not None else None
+        self._health = health
+        self._start = start
+        self._stop = stop
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or start and stop with the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._serve(Exchange(scope, receive), send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self._start()
+        except FdtGraphError as error:
+            await send({"type": "lifespan.startup.failed", "message": error.say("en")})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _serve(self, exchange: Exchange, send: Send) -> None:
+        """Answer, and keep account of it whatever happens."""
+        account = Account(send)
+        route = self._find(exchange)
+        name = route.name if route is not None else "pages"
+        try:
+            if route is None and self._wsgi is not None:
+                await self._ask_pages(exchange, account)
+            else:
+                await self._send(exchange, await self._reply(exchange, route), account)
+        finally:
+            seconds = account.seconds
+            self._health.count(name, account.status, seconds)
+            log(exchange, account.status, seconds, account.size)
+
+    async def _reply(self, exchange: Exchange, route: Route | None) -> Reply:
+        """Have a request answered; what goes wrong is an answer too."""
+        try:
+            if route is None:
+                raise NotFound
+            if exchange.scope["method"] == "OPTIONS":
+                allowed = ", ".join(route.methods)
+                methods = [("Allow", allowed), ("Access-Control-Allow-Methods", allowed)]
+                return Reply(204, [*methods, *PREFLIGHT])
+            return await route.handler(exchange)
+        except (FdtGraphError, NotFound) as error:
+            exchange.notes["fate"] = type(error).__name__
+            return self._problem(exchange, problem_of(error))
+        except Exception:
+            LOGGER.exception("%s %s", exchange.scope["method"], exchange.path)
+            exchange.notes["fate"] = "InternalServerError"
+            return self._problem(exchange, problem_of(InternalServerError()))
+
+    def _problem(self, exchange: Exchange, problem: Problem) -> Reply:
+        page = None
+        if self._pages is not None:
+            pages = self._pages
+
+            def page(problem: Problem, language: str) -> str:
+                return problem_page(pages, problem, language)
+
+        headers, body = write(problem, exchange.short_header("accept"), language_of(exchange), page)
+        return Reply(problem.status, headers, body)
+
+    async def _send(self, exchange: Exchange, reply: Reply, account: "Account") -> None:
+        """Send a reply; one whose rest fails is broken off, and never looks whole.
+
+        HTTP/1.0 cannot tell an answer that was cut from a whole one: it gets no long answers.
+        """
+        rest = reply.rest
+        if rest is not None and exchange.scope["http_version"] == "1.0":
+            rest.close()
+            reply = self._problem(exchange, problem_of(HTTPVersionNotSupported()))
+            rest = None
+        await account(reply.message)
+        if rest is None:
+            await account({"type": "http.response.body", "body": reply.body})
+            return
+        try:
+            if exchange.scope["method"] != "HEAD":
+                body = {"type": "http.response.body", "more_body": True}
+                await account({**body, "body": reply.body})
+                async for part in rest:
+                    await account({**body, "body": part})
+            await account({"type": "http.response.body", "body": b""})
+        except FdtGraphError as error:
+            exchange.notes["fate"] = type(error).__name__
+            cast(Callable[[], None], exchange.scope["extensions"]["fdt.abort"])()
+        finally:
+            rest.close()
+            exchange.notes["rows"] = rest.rows
+
+    async def _ask_pages(self, exchange: Exchange, account: "Account") -> None:
+        """Hand a request to Flask. It gets no body: no page reads one, and no thread waits."""
+        query, path = exchange.query_string, exchange.scope["raw_path"]
+        if not (query.isascii() and path.isascii()):
+            said = "l'adresse n'est pas en ASCII", "the address is not ASCII"
+            await self._send(
+                exchange, self._problem(exchange, problem_of(BadRequest(*said))), account
+            )
+            return
+
+        async def no_body() -> Message:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        await cast(WSGIMiddleware, self._wsgi)(exchange.scope, no_body, account)  # type: ignore[arg-type]
+
+
+class Account:
+    """Sends messages on, with the headers of every answer, and sums up what was sent."""
+
+    def __init__(self, send: Send) -> None:
+        """Begin now."""
+        self._send = send
+        self._began = time.perf_counter()
+        self.status = 0
+        self.size = 0
+
+    @property
+    def seconds(self) -> float:
+        """Give the seconds since the request came."""
+        return time.perf_counter() - self._began
+
+    async def __call__(self, message: Message) -> None:
+        """Send a message on."""
+        if message["type"] == "http.response.start":
+            self.status = int(message["status"])
+            message["headers"] = [*message["headers"], *COMMON]
+        else:
+            self.size += len(message.get("body", b""))
+        await self._send(message)
+
+
+def language_of(exchange: Exchange) -> str:
+    """Choose the language of a message: ?lang= if it has it, else Accept-Language, else French."""
+    try:
+        asked = dict(exchange.parameters).get("lang")
+    except BadRequest:
+        asked = None
+    if asked in LANGUAGES:
+        return asked
+    return negotiated_language(exchange.short_header("accept-language"))

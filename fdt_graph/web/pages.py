@@ -1,0 +1,107 @@
+"""Pages and documents, by Flask: what people read, and what an IRI gives."""
+
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, has_request_context, render_template, request, url_for
+from werkzeug.exceptions import HTTPException, NotFound
+
+from fdt_graph.engine import Engine
+from fdt_graph.errors import FdtGraphError, Unknown
+from fdt_graph.namespaces import BASE
+from fdt_graph.questions import load_questions
+from fdt_graph.web.documents import documents
+from fdt_graph.web.home import home
+from fdt_graph.web.negotiation import LANGUAGES, language_of, negotiated_language
+from fdt_graph.web.problems import STATUS, Problem, problem_of, type_of, write
+from fdt_graph.web.words import words
+
+#: Bytes of a request's body, at most.
+MAX_BODY = 1 << 20
+
+
+def create_pages(engine: Engine, root: Path) -> Flask:
+    """Serve an engine's answers to the project's own questions. The caller closes the engine."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.jinja_env.filters["address"] = address
+    app.register_blueprint(home(engine, load_questions(root / "sparql" / "cq")))
+    app.register_blueprint(documents(engine))
+    app.register_blueprint(problems())
+
+    @app.after_request
+    def validate(response: Response) -> Response:
+        """Let caches ask again for little: the same bytes are not sent twice (RFC 9110, 13)."""
+        if request.method in ("GET", "HEAD") and response.status_code == 200:
+            response.add_etag()
+            response.last_modified = response.last_modified or engine.generation.published
+            response.headers.setdefault(
+                "Cache-Control", "public, max-age=0, s-maxage=1, must-revalidate"
+            )
+            response.make_conditional(request)
+        return response
+
+    return app
+
+
+def problems() -> Blueprint:
+    """Answer our errors and HTTP's own; let anything else be a 500 with a traceback in the log."""
+    blueprint = Blueprint("problems", __name__)
+
+    @blueprint.app_errorhandler(FdtGraphError)
+    def ours(error: FdtGraphError) -> Response:
+        return _answer(problem_of(error))
+
+    @blueprint.app_errorhandler(HTTPException)
+    def theirs(error: HTTPException) -> Response:
+        return _answer(problem_of(error))
+
+    @blueprint.get("/problem/<kind>")
+    def about(kind: str) -> Response:
+        """Say what a type of problem is."""
+        for error, status in STATUS.items():
+            if type_of(error).endswith(f"/{kind}"):
+                said = str(error.__doc__).splitlines()[0]
+                problem = Problem(status, type_of(error), {"fr": said, "en": said}, {}, {})
+                response = _answer(problem)
+                response.status_code = HTTPStatus.OK
+                return response
+        raise NotFound
+
+    return blueprint
+
+
+def _answer(problem: Problem) -> Response:
+    """Write a problem as the client prefers it, in its language."""
+    try:
+        language = language_of(request)
+    except Unknown:
+        language = negotiated_language(request.headers.get("Accept-Language", ""))
+    headers, body = write(problem, request.headers.get("Accept", ""), language, _page)
+    return Response(body, problem.status, headers)
+
+
+def problem_page(app: Flask, problem: Problem, language: str) -> str:
+    """Make the page of a problem that another part of the service met."""
+    with app.test_request_context():
+        return _page(problem, language)
+
+
+def _page(problem: Problem, language: str) -> str:
+    reason = problem.texts[language]
+    return render_template(
+        "problem.html", status=problem.status, reason=reason, lang=language, t=words(language)
+    )
+
+
+def address(iri: str) -> str | None:
+    """Give where a reader can go for an IRI: on this server for ours; None for no web address.
+
+    >>> address("javascript:alert(1)")
+    """
+    if iri.startswith(BASE):
+        path, hash_, fragment = (url_for("home.page") + iri.removeprefix(BASE)).partition("#")
+        asked = request.args.get("lang") if has_request_context() else None
+        language = f"?lang={asked}" if asked in LANGUAGES else ""
+        return path + language + hash_ + fragment
+    return iri if iri.startswith(("http://", "https://")) else None

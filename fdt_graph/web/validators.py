@@ -1,0 +1,24 @@
+"""What lets a cache ask whether an answer is still good. https://www.rfc-editor.org/rfc/rfc9110#section-8.8"""
+
+from datetime import datetime
+from functools import lru_cache
+from hashlib import blake2b
+
+from werkzeug.http import http_date as write_date
+
+
+@lru_cache(64)
+def http_date(moment: datetime) -> str:
+    """Write a moment as HTTP does."""
+    return write_date(moment)
+
+
+def etag_of(*parts: str) -> str:
+    """Make the entity tag of an answer from what decides it: generation, query, formats.
+
+    It is weak: the rows of two runs are the same, their order may not be.
+    """
+    digest = blake2b(digest_size=16)
+    for part in parts:
+        digest.update(part.encode(errors="surrogatepass") + b"\0")
+    return f'W/"{digest.hexdigest()}"'

@@ -1,0 +1,118 @@
+"""A query in, the bytes of its answer out, in a process of its own that may be killed at any time.
+
+Started by engine/pool.py as `python -m fdt_graph.worker FD STORE MEMORY SECONDS`: FD is one end of
+a socket pair, STORE the folder of a generation's store, MEMORY what confine() allows. It ends when
+the other end closes; and by itself, should nobody be left to kill it, after SECONDS on one query.
+"""
+
+import re
+import signal
+import socket
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import IO, TypeVar, cast
+
+import pyoxigraph as ox
+
+from fdt_graph.errors import FdtGraphError, NoSuchRecord, NotAcceptable, QueryError, Unwritable
+from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, media_type
+from fdt_graph.query import query
+from fdt_graph.serialize import used_prefixes
+from fdt_graph.worker.job import READY, Errand, Job, frame, receive_told, write_error
+from fdt_graph.worker.output import Output
+from fdt_graph.worker.sandbox import confine
+
+#: Triples of an answer that are looked at to choose the prefixes that shorten it.
+SAMPLE = 1000
+#: The end of an IRI that can be the name of an XML element.
+_XML_NAME = re.compile(r"[^\W\d][\w.\-]*$")
+
+
+Chosen = TypeVar("Chosen", bound=Format)
+
+
+def answer(store: ox.Store, job: Job, connection: socket.socket) -> None:
+    """Answer one query.
+
+    Raises what fdt_graph.query.query does, and NotAcceptable, NoSuchRecord, TooLarge, Unwritable.
+    """
+    if job.requires is not None:
+        _require(store, job.requires)
+    solution = query(store, job.text, job.bindings, job.graphs)
+    if isinstance(solution, ox.QueryTriples):
+        graph_format = _offered(job.graph, job, RDF_FORMATS)
+        output = Output(connection, str(job.graph), job.coding, job.limit)
+        first = list(islice(solution, SAMPLE))
+        prefixes = used_prefixes(first, graph_format)
+        statements = Counted(chain(first, solution), graph_format)
+        ox.serialize(statements, cast(IO[bytes], output), graph_format, prefixes=prefixes)
+        output.end(statements.count)
+    else:
+        results_format = _offered(job.results, job, RESULT_FORMATS)
+        output = Output(connection, str(job.results), job.coding, job.limit)
+        solution.serialize(cast(IO[bytes], output), results_format)
+        output.end()
+
+
+class Counted:
+    """Statements that are counted as they pass, and looked at when RDF/XML cannot name them."""
+
+    def __init__(self, statements: Iterable[ox.Triple], syntax: ox.RdfFormat) -> None:
+        """Pass some statements on, to be written in a format."""
+        self.count = 0
+        self._statements = statements
+        self._xml = syntax == ox.RdfFormat.RDF_XML
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        """Give each; raise Unwritable for a predicate that is no XML name."""
+        for statement in self._statements:
+            if self._xml and not _XML_NAME.search(statement.predicate.value):
+                raise Unwritable("rdf")
+            self.count += 1
+            yield statement
+
+
+def _require(store: ox.Store, graph: str) -> None:
+    try:
+        exists = store.contains_named_graph(ox.NamedNode(graph))
+    except ValueError:
+        exists = False
+    if not exists:
+        raise NoSuchRecord("graph", graph, [])
+
+
+def _offered(name: str | None, job: Job, formats: dict[str, Chosen]) -> Chosen:
+    if name is None:
+        raise NotAcceptable(job.accept, [media_type(syntax) for syntax in formats.values()])
+    return formats[name]
+
+
+def main(descriptor: int, path: str, memory: int, seconds: int) -> None:
+    """Open the store, give up everything else, answer queries one after the other."""
+    connection = socket.socket(fileno=descriptor)
+    store = ox.Store.read_only(path)
+    confine(memory)
+    connection.sendall(frame(READY))
+    while True:
+        try:
+            errand = cast(Errand, receive_told(connection))
+        except EOFError:
+            return
+        if errand.store != path:
+            del store
+            path = errand.store
+            store = ox.Store.read_only(path)
+        if errand.job is not None:
+            signal.alarm(seconds)
+            try:
+                answer(store, errand.job, connection)
+            except FdtGraphError as error:
+                connection.sendall(write_error(error))
+            except (ValueError, RuntimeError) as error:  # of the engine, while it evaluates
+                connection.sendall(write_error(QueryError(str(error), str(error))))
+            signal.alarm(0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))

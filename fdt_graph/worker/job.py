@@ -1,0 +1,141 @@
+"""What passes between the process that serves HTTP and the workers that answer strangers' queries.
+
+A message is one frame: its length in four bytes, then its bytes; the first says what it is.
+Nothing a worker sends is ever unpickled: a worker reads strangers' texts and is not believed.
+"""
+
+import json
+import pickle
+import socket
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fdt_graph.errors import (
+    FdtGraphError,
+    NoSuchRecord,
+    NotAcceptable,
+    ParseError,
+    QueryError,
+    TooLarge,
+    Unknown,
+    UnsupportedMediaType,
+    Unwritable,
+)
+from fdt_graph.query import Graphs, Term
+
+#: Bytes of an answer that one frame carries, at most.
+CHUNK = 1 << 16
+#: Bytes of a frame, at most.
+FRAME = 2 * CHUNK
+
+#: Frames from a worker.
+READY = b"R"  # the store is open
+HEAD = b"H"  # the query runs; JSON says in which format and coding its answer comes
+DATA = b"D"
+END = b"E"  # the number of rows or statements follows
+FAILED = b"F"  # one of our errors, as written by write_error; the worker goes on
+
+LENGTH = struct.Struct("!I")
+
+#: The errors that a query can be answered with.
+ERRORS: dict[str, type[FdtGraphError]] = {
+    error.__name__: error
+    for error in (
+        QueryError,
+        ParseError,
+        NoSuchRecord,
+        Unknown,
+        NotAcceptable,
+        UnsupportedMediaType,
+        Unwritable,
+        TooLarge,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one query of a stranger may use."""
+
+    #: Seconds that a worker may take, from when the query comes until its last byte.
+    seconds: float = 10.0
+    #: Seconds until the client has read the last byte; its own slowness counts here only.
+    reading: float = 120.0
+    #: Bytes of memory above what an idle worker has.
+    memory: int = 1 << 30
+    #: Bytes of the answer, before compression.
+    answer: int = 1 << 30
+
+
+@dataclass(frozen=True)
+class Job:
+    """One query, and in which formats its answer may be written."""
+
+    text: str
+    #: The format for SELECT and ASK, and for CONSTRUCT and DESCRIBE, by name; None if not wanted.
+    results: str | None = "json"
+    graph: str | None = "ttl"
+    #: What was asked for, to say so when there is nothing that fits.
+    accept: str = "*/*"
+    #: The content coding: gzip or zstd; None for the bytes as they are.
+    coding: str | None = None
+    bindings: Mapping[str, Term] = field(default_factory=dict)
+    graphs: Graphs = field(default_factory=Graphs)
+    #: A graph that must exist.
+    requires: str | None = None
+    #: Bytes that the answer may have, before compression.
+    limit: int = 1 << 30
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What a worker is told: the store to read, and the job, or nothing but to open the store."""
+
+    store: str
+    job: Job | None = None
+
+
+def frame(kind: bytes, content: bytes = b"") -> bytes:
+    """Write one frame."""
+    return LENGTH.pack(len(kind) + len(content)) + kind + content
+
+
+def write_told(told: object) -> bytes:
+    """Write what a worker is told."""
+    content = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+    return LENGTH.pack(len(content)) + content
+
+
+def receive(connection: socket.socket, size: int) -> bytes:
+    """Read so many bytes; EOFError when the other end is closed."""
+    parts = b""
+    while len(parts) < size:
+        part = connection.recv(size - len(parts))
+        if not part:
+            raise EOFError
+        parts += part
+    return parts
+
+
+def receive_told(connection: socket.socket) -> object:
+    """Read what a worker is told, by the process that started it, which is trusted."""
+    (size,) = LENGTH.unpack(receive(connection, LENGTH.size))
+    return pickle.loads(receive(connection, size))  # noqa: S301
+
+
+def write_error(error: FdtGraphError) -> bytes:
+    """Write an error as a frame."""
+    kind = next(name for name in ERRORS if isinstance(error, ERRORS[name]))
+    parts = {name: getattr(error, name, None) for name in ("line", "column")}
+    return frame(FAILED, json.dumps({"kind": kind, "texts": error.texts, **parts}).encode())
+
+
+def read_error(content: bytes) -> FdtGraphError:
+    """Make the error that a frame's content tells of."""
+    parts = json.loads(content)
+    error = ERRORS[parts["kind"]].__new__(ERRORS[parts["kind"]])
+    FdtGraphError.__init__(error, str(parts["texts"]["fr"]), str(parts["texts"]["en"]))
+    if isinstance(error, QueryError | ParseError):
+        error.line, error.column = parts["line"], parts["column"]
+    return error
