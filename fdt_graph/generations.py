@@ -85,13 +85,14 @@ class Generations:
         self.directory = directory
         self.keep = keep
         self._pointer = directory / "current"
+        self._pointer_path = str(self._pointer)
         #: Which file of that name was read last, and what it named.
         self._known: tuple[tuple[int, int], Generation] | None = None
 
     def current(self) -> Generation:
         """Tell which generation readers open; Gone when nothing was published yet."""
         try:
-            found = os.stat(self._pointer)
+            found = os.stat(self._pointer_path)
             which = (found.st_ino, found.st_mtime_ns)
             if self._known is None or self._known[0] != which:
                 name = self._pointer.read_text().strip()

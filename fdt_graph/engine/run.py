@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fdt_graph.engine.keeper import Keeper
 from fdt_graph.errors import Crashed, FdtGraphError, Left, TimedOut, TooLarge
+from fdt_graph.generations import Generation
 from fdt_graph.worker.job import DATA, END, FAILED, HEAD, Budget, Job, read_error
 
 #: Bytes of an answer that are held back: until there are more, an error still gets its own status.
@@ -17,6 +18,8 @@ HOLD = 1 << 18
 class Answer:
     """The answer to one query: whole, or its beginning and the rest."""
 
+    #: What was read for it.
+    generation: Generation
     format_name: str
     coding: str | None
     start: bytes
@@ -81,12 +84,14 @@ class Run:
             while self._received < HOLD:
                 kind, content = await self._receive()
                 if kind == END:
-                    return Answer(*head, b"".join(parts), self._finish(content))
+                    return Answer(
+                        self.keeper.generation, *head, b"".join(parts), self._finish(content)
+                    )
                 parts.append(content)
         except BaseException as error:
             self.stop(error if isinstance(error, FdtGraphError) else Crashed())
             raise
-        answer = Answer(*head, b"".join(parts), None)
+        answer = Answer(self.keeper.generation, *head, b"".join(parts), None)
         answer.rest = Rest(self, answer)
         return answer
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
+from fdt_graph.generations import Generation
 from fdt_graph.web.exchange import Reply
 
 #: Bytes that an entry takes beside its body.
@@ -15,6 +16,7 @@ ENTRY = 1024
 class Kept:
     """An answer, and what validates it."""
 
+    generation: Generation
     reply: Reply
     etag: str | None
     #: What the log says of it.

@@ -31,12 +31,50 @@ TOO_LARGE = (
 )
 
 
+class Joined:
+    """A transport that writes a reply's head with the first bytes of its body: one packet, not two.
+
+    Writing is half of what a small reply costs.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        """Write one reply to a transport."""
+        self._transport = transport
+        self._head = b""
+        self._begun = False
+
+    def write(self, data: bytes) -> None:
+        """Hold the head back; write what follows with it."""
+        if self._begun:
+            self._transport.write(self._head + data if self._head else data)
+            self._head = b""
+        elif data.startswith(b"HTTP/1.1 100 "):
+            self._transport.write(data)
+        else:
+            self._begun, self._head = True, data
+
+    def flush(self) -> None:
+        """Write the head, if it waits."""
+        if self._head:
+            self.write(b"")
+
+    def close(self) -> None:
+        """Write what waits, and close."""
+        self.flush()
+        self._transport.close()
+
+    def is_closing(self) -> bool:
+        """Tell whether the connection is at its end."""
+        return self._transport.is_closing()
+
+
 class Connection(HttpToolsProtocol):
     """A connection that gives its client no more time and room than a request needs."""
 
     _head = 0
     _in_head = True
     _timer: asyncio.TimerHandle | None = None
+    _joined: "Joined"
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -73,6 +111,13 @@ class Connection(HttpToolsProtocol):
             self.refuse(*TOO_LONG)
         else:
             super().on_headers_complete()
+            self._joined = Joined(self.transport)
+            self.cycle.transport = cast(asyncio.Transport, self._joined)
+
+    def on_response_complete(self) -> None:
+        """Send what waits: the head of a reply that has no body."""
+        self._joined.flush()
+        super().on_response_complete()
 
     def refuse(self, status: str, reason: str) -> None:
         """Answer a request that no application sees, and close."""

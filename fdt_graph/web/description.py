@@ -57,7 +57,7 @@ class Description:
         kept = self._cache.get(generation.name, etag)
         if kept is None:
             body = await asyncio.to_thread(self._write, address, offers[chosen])
-            kept = Kept(Reply(200, headers, body), etag, {})
+            kept = Kept(generation, Reply(200, headers, body), etag, {})
             self._cache.put(generation.name, etag, kept)
         return kept.reply
 

@@ -1,9 +1,11 @@
 """One request in, one reply out: what handlers know of ASGI. https://asgi.readthedocs.io/"""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,6 +20,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+#: A name or an address, with a port or without. https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2
+HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 FORM = "application/x-www-form-urlencoded"
 #: Characters of a header that says what a client prefers; one longer is not read.
 HEADER = 4096
@@ -76,13 +80,15 @@ class Exchange:
     @property
     def client(self) -> str:
         """Name who asks, as far as shares are counted: an address; of IPv6, the network."""
-        address = (self.scope.get("client") or ("",))[0]
-        return ":".join(address.split(":")[:4]) if ":" in address else address
+        return network((self.scope.get("client") or ("",))[0])
 
     @property
     def address(self) -> str:
-        """Give the scheme and the host that the client used."""
-        return f"{self.scope['scheme']}://{self.header('host') or 'localhost'}"
+        """Give the scheme and the host that the client used; BadRequest for no name of a host."""
+        host = self.header("host") or "localhost"
+        if not HOST.fullmatch(host):
+            raise BadRequest(f"Host : {host[:100]!r} n'en est pas un", f"no host: {host[:100]!r}")
+        return f"{self.scope['scheme']}://{host}"
 
     def header(self, name: str) -> str:
         """Give a header's values, joined; empty when it did not come."""
@@ -171,6 +177,22 @@ class Route:
     name: str
     methods: tuple[str, ...]
     handler: Callable[[Exchange], Awaitable[Reply]]
+
+
+@lru_cache(1024)
+def network(address: str) -> str:
+    """Give an address as it is, of IPv6 the network of 64 bits that one client has.
+
+    >>> network("192.0.2.1"), network("2001:db8::1"), network("::ffff:192.0.2.1")
+    ('192.0.2.1', '2001:db8::/64', '192.0.2.1')
+    """
+    try:
+        parsed = IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((parsed, 64), strict=False))
 
 
 def parse_parameters(text: bytes) -> list[tuple[str, str]]:

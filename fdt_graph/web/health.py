@@ -38,13 +38,19 @@ class Health:
             buckets=BUCKETS,
             registry=self._registry,
         )
+        #: The figures of a route and a status: finding them costs more than counting.
+        self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self._registry.register(self)
         ProcessCollector(registry=self._registry)
 
     def count(self, route: str, status: int, seconds: float) -> None:
         """Count a request that is over."""
-        self._requests.labels(route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        if (route, status) not in self._known:
+            counter, histogram = self._requests.labels(route, str(status)), self._seconds
+            self._known[route, status] = (counter, histogram.labels(route))
+        counter, histogram = self._known[route, status]
+        counter.inc()
+        histogram.observe(seconds)
 
     def routes(self) -> dict[str, Route]:
         """Give who answers at which path."""

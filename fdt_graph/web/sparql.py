@@ -65,29 +65,31 @@ class Endpoint:
             job = self._job(exchange, body)
             kept = await self.answer(exchange, generation, job)
             if kept.etag is not None and kept.reply.rest is None and kept.reply.status == 200:
-                self._cache.put(generation.name, key, kept)
+                self._cache.put(kept.generation.name, key, kept)
         else:
             exchange.notes["cache"] = "hit"
         exchange.notes.update(kept.notes)
-        if exchange.knows(kept.etag, http_date(generation.published)):
+        if exchange.knows(kept.etag, http_date(kept.generation.published)):
             return Reply(304, kept.reply.headers)
         return kept.reply
 
     async def answer(self, exchange: Exchange, generation: Generation, job: Job) -> Kept:
         """Run one job; a client that has its answer already is told so before it runs."""
-        volatile = _VOLATILE.search(job.text) is not None
-        etag = None if volatile else etag_of(generation.name, *_identity(job))
-        headers = validators(generation, etag)
+        etag = _tag(generation, job)
         notes: dict[str, object] = {"query": _digest(job.text.encode())}
         exchange.notes.update(notes)
         if exchange.knows(etag, http_date(generation.published)):
-            return Kept(Reply(304, headers), etag, notes)
+            return Kept(generation, Reply(304, validators(generation, etag)), etag, notes)
         answer = await self._pool.ask(job, exchange.client, exchange.left)
+        # By now a newer one may be current, and be what was read.
+        if answer.generation != generation:
+            generation, etag = answer.generation, _tag(answer.generation, job)
+        headers = validators(generation, etag)
         headers.append(("Content-Type", FORMATS[answer.format_name].media_type))
         if answer.coding is not None:
             headers.append(("Content-Encoding", answer.coding))
         notes["rows"] = answer.rows
-        return Kept(Reply(200, headers, answer.start, answer.rest), etag, notes)
+        return Kept(generation, Reply(200, headers, answer.start, answer.rest), etag, notes)
 
     def _job(self, exchange: Exchange, body: bytes) -> Job:
         text, values = _asked(exchange, body)
@@ -168,10 +170,12 @@ def validators(generation: Generation, etag: str | None) -> list[tuple[str, str]
     ]
 
 
-def _identity(job: Job) -> list[str]:
-    """List what decides an answer, beside the generation."""
+def _tag(generation: Generation, job: Job) -> str | None:
+    """Make the entity tag of an answer from all that decides it; None when the moment does too."""
+    if _VOLATILE.search(job.text):
+        return None
     graphs = [*job.graphs.default, "", *job.graphs.named]
-    return [job.text, str(job.results), str(job.graph), *graphs]
+    return etag_of(generation.name, job.text, str(job.results), str(job.graph), *graphs)
 
 
 def _key(exchange: Exchange, body: bytes) -> bytes:
