@@ -52,7 +52,10 @@ def describe(store: Store, root: Path) -> None:
 
 
 def _counts(store: Store, rules: Sequence[Path]) -> list[Triple]:
-    """Run rules that only read, and of which none needs what another makes: two at a time."""
+    """Run rules that only read, and of which none needs what another makes: two at a time.
+
+    By name, which puts the two longest first.
+    """
     # An answer may be let go only by the thread that made it. One that waits in a cycle for the
     # garbage collector (a traceback has them) would be let go by whichever thread that runs in.
     gc.collect()

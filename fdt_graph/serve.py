@@ -88,6 +88,7 @@ def places_of(settings: Settings) -> Places:
     return Places(
         young=int(settings["query_workers"]),
         old=int(settings["query_old"]),
+        paused=int(settings["query_paused"]),
         waiting=int(settings["query_waiting"]),
         share=int(settings["query_share"]),
     )

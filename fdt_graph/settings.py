@@ -140,6 +140,13 @@ SETTINGS = (
         form="[1-9][0-9]*",
     ),
     Setting(
+        "query_paused",
+        "8",
+        "celles qui attendent, arrêtées, une de ces places ; au-delà, 503",
+        "those that stand still until one of these places is free; beyond, 503",
+        form="[0-9]+",
+    ),
+    Setting(
         "query_waiting",
         "64",
         "les requêtes qui attendent leur tour ; au-delà, 503",

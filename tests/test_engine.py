@@ -210,10 +210,11 @@ def test_service_reaches_nothing_even_past_the_lexer(
 ) -> None:
     """A worker whose lexer sees no SERVICE: the system refuses the connection all the same."""
     script = (
-        "import sys, fdt_graph.query as q\n"
+        "import socket, sys, fdt_graph.query as q\n"
         "q.tokens = lambda text: iter(())\n"
-        "from fdt_graph.worker.__main__ import main\n"
-        "main(*[int(a) if a.isdigit() else a for a in sys.argv[1:]])\n"
+        "from fdt_graph.worker.queries import answer_queries\n"
+        "connection = socket.socket(fileno=int(sys.argv[1]))\n"
+        "answer_queries(connection, sys.argv[2], 1 << 28, 10)\n"
     )
     with socket.socket() as trap:
         trap.bind(("127.0.0.1", 0))
@@ -222,7 +223,7 @@ def test_service_reaches_nothing_even_past_the_lexer(
         here, there = socket.socketpair()
         store = str(published.current().path / "db")
         descriptor = str(there.fileno())
-        command = [sys.executable, "-c", script, descriptor, store, str(1 << 28), "10"]
+        command = [sys.executable, "-c", script, descriptor, store]
         with here, subprocess.Popen(command, pass_fds=[there.fileno()]) as worker:
             there.close()
             assert frame_of(here) == READY
@@ -261,23 +262,48 @@ def test_short_queries_do_not_wait_for_endless_ones(published: Generations) -> N
         assert answer == Whole("csv", b"n\r\n2000\r\n", 1)
 
 
-def test_old_places_are_shared_between_clients(published: Generations) -> None:
-    """A client that holds them all gives one up; one that comes when they are shared does not."""
-    places = Places(young=3, old=2, waiting=20)
-    with Asked(published.current, places, Budget(seconds=3)) as asked:
+def test_old_places_go_first_to_clients_that_have_fewest(published: Generations) -> None:
+    """Others stand still, and their seconds of work with them."""
+    places = Places(young=3, old=2, paused=2)
+    with Asked(published.current, places, Budget(seconds=2)) as asked:
+        ended: list[str] = []
 
-        async def later(client: str, seconds: float) -> Whole:
+        async def later(client: str, seconds: float) -> None:
             await asyncio.sleep(seconds)
-            return await whole(asked.pool, Job(ENDLESS), client)
+            try:
+                await whole(asked.pool, Job(ENDLESS), client)
+            except FdtGraphError as error:
+                ended.append(f"{client} {type(error).__name__}")
 
-        ended = asked.together(
-            later("greedy", 0), later("greedy", 0.1), later("modest", 0.8), later("third", 1.6)
-        )
-        assert [type(each) for each in ended] == [TooMany, TimedOut, TimedOut, Overloaded]
+        async def all_of_them() -> None:
+            await asyncio.gather(
+                later("greedy", 0),
+                later("greedy", 0.1),
+                later("greedy again", 0.6),
+                later("modest", 1.2),
+                later("late", 1.4),
+            )
+
+        began = time.monotonic()
+        asked.runner.run(all_of_them())
+        assert ended[0] == "late Overloaded"
+        assert sorted(ended[1:]) == ["greedy TimedOut"] * 2 + [
+            "greedy again TimedOut",
+            "modest TimedOut",
+        ]
+        assert time.monotonic() - began > 3.5
+
+
+def test_a_query_that_stands_still_goes_on_and_is_answered(published: Generations) -> None:
+    places = Places(young=2, old=1, paused=4)
+    half = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+    with Asked(published.current, places, Budget(seconds=20)) as asked:
+        answers = asked.together(*[whole(asked.pool, Job(half, results="csv")) for _ in range(4)])
+        assert answers == [Whole("csv", b"n\r\n4000000\r\n", 1)] * 4
 
 
 def test_what_cannot_wait_is_told_when_to_come_back(published: Generations) -> None:
-    places = Places(young=1, old=1, waiting=1)
+    places = Places(young=1, old=1, paused=0, waiting=1)
     with Asked(published.current, places, Budget(seconds=2)) as asked:
         clients = ["a", "b", "c", "d"]
         asking = [whole(asked.pool, Job(ENDLESS), client) for client in clients]
@@ -436,8 +462,8 @@ def test_a_store_that_cannot_be_read_for_a_while_costs_no_place(published: Gener
 
 def test_a_worker_that_died_unseen_is_replaced(pool: Asked) -> None:
     for keeper in pool.pool._idle:
-        os.kill(keeper.process._process.pid, signal.SIGKILL)
-        keeper.process._process.wait()
+        os.kill(keeper.process._pid, signal.SIGKILL)
+        keeper.process._process.join()
     assert pool.ask(Job(SMALL, results="csv")).body == b"n\r\n2000\r\n"
 
 

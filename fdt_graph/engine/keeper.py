@@ -5,6 +5,7 @@ from typing import IO, Self
 from fdt_graph.engine.process import Process
 from fdt_graph.generations import Generation
 from fdt_graph.worker.job import Budget, Errand, Job, write_told
+from fdt_graph.worker.queries import answer_queries
 
 
 class Keeper:
@@ -23,7 +24,7 @@ class Keeper:
         kept = generation.keep()
         try:
             store = str(generation.path / "db")
-            process = await Process.ready("fdt_graph.worker", store, budget)
+            process = await Process.ready(answer_queries, store, budget)
         except BaseException:
             kept.close()
             raise

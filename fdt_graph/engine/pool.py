@@ -1,9 +1,9 @@
 """Queries of strangers in, bytes out: each query in a process that may be killed.
 
 A query has one of a few young places for PATIENCE seconds at most; then it gives its place back
-and goes on in one of the old places, with less of the processor. So short queries never wait for
-long ones. On the deadline, on too much memory, on a crash, when the client leaves, the process is
-killed and replaced, and only the client that asked notices.
+and goes on in one of the old places, with less of the processor, or stands still until one is
+free. So short queries never wait for long ones. On the deadline, on too much memory, on a crash,
+when the client leaves, the process is killed and replaced, and only the client that asked notices.
 """
 
 import asyncio
@@ -18,7 +18,12 @@ from fdt_graph.errors import Crashed, FdtGraphError, Left, Overloaded, TooMany
 from fdt_graph.generations import Generation
 from fdt_graph.worker.job import Budget, Job
 
-#: Seconds after which a query is an old one.
+#: Seconds between two looks at what a young query does. Most have ended before the first.
+LOOK = 0.025
+#: Seconds of a processor, from the first look on, after which a query gives way to others. On a
+#: busy machine a look-up may take long and use little: it is not to blame.
+QUICK = 0.025
+#: Seconds after which a query that gave way, or whose client reads slowly, is an old one.
 PATIENCE = 0.25
 
 #: Ends when the client has left.
@@ -33,6 +38,8 @@ class Places:
     young: int = 4
     #: That go on when they are.
     old: int = 4
+    #: That stand still until they can go on.
+    paused: int = 8
     #: That wait for a place.
     waiting: int = 64
     #: Of one client, in all of these.
@@ -56,6 +63,7 @@ class Pool:
         self._idle: list[Keeper] = []
         self._young: set[Run] = set()
         self._old: set[Run] = set()
+        self._paused: list[Run] = []
         self._waiting = 0
         self._asking: Counter[str] = Counter()
         self._starting: set[asyncio.Task[None]] = set()
@@ -82,17 +90,18 @@ class Pool:
         """Stop every worker."""
         self._closed = True
         await asyncio.gather(*self._starting, return_exceptions=True)
-        for run in [*self._young, *self._old]:
+        for run in [*self._young, *self._old, *self._paused]:
             run.stop(Crashed())
         while self._idle:
             self._idle.pop().stop()
 
     @property
     def counts(self) -> dict[str, int]:
-        """Tell how many queries are young, old, and waiting, and how many workers are idle."""
+        """Tell how many queries there are of each kind, and how many workers are idle."""
         return {
             "young": len(self._young),
             "old": len(self._old),
+            "paused": len(self._paused),
             "waiting": self._waiting,
             "idle": len(self._idle),
         }
@@ -111,7 +120,7 @@ class Pool:
             raise
         run = Run(keeper, client, self.budget, self._ended)
         self._young.add(run)
-        run.timer = asyncio.get_running_loop().call_later(PATIENCE, self._age, run, leaving)
+        run.timer = asyncio.get_running_loop().call_later(LOOK, self._look, run, leaving)
         return await run.begin(job)
 
     def _admit(self, client: str) -> None:
@@ -159,30 +168,50 @@ class Pool:
                 other.move(generation)
                 other.send(None)
 
+    def _look(self, run: Run, leaving: Leaving | None) -> None:
+        """Let others have the processor before a query that used much of it."""
+        worked = run.keeper.process.worked()
+        run.worked = run.worked or worked
+        loop = asyncio.get_running_loop()
+        if run.left() <= 0:
+            run.stop(run.timed_out())
+        elif worked - run.worked >= QUICK:
+            run.keeper.process.give_way()
+            run.fresh = False
+            run.timer = loop.call_later(PATIENCE, self._age, run, leaving)
+        elif run.rests > PATIENCE:
+            self._age(run, leaving)
+        else:
+            run.timer = loop.call_later(LOOK, self._look, run, leaving)
+
     def _age(self, run: Run, leaving: Leaving | None) -> None:
-        """Take the young place of a query that takes long; it goes on if there is an old one."""
-        if len(self._old) >= self.places.old and not self._make_room(run.client):
+        """Take the young place of a query that takes long; it goes on when there is an old one."""
+        if len(self._old) < self.places.old:
+            self._old.add(run)
+        elif len(self._paused) < self.places.paused:
+            self._paused.append(run)
+            run.pause()
+        else:
             run.stop(Overloaded(max(1, round(self.budget.seconds / 2))))
             return
+        run.keeper.process.give_way()
         run.young = False
         self._young.discard(run)
-        self._old.add(run)
-        run.keeper.process.give_way()
         self._room.release()
         self._refill()
         if leaving is not None:
             run.watch = asyncio.create_task(_watch(run, leaving))
         self._wait_for_deadline(run)
 
-    def _make_room(self, client: str) -> bool:
-        """Stop the oldest query of the client that has most old places, if it has two more."""
+    def _go_on(self) -> None:
+        """Give free old places to queries that stand still: first to clients that have fewest."""
         held = Counter(run.client for run in self._old)
-        greediest, most = held.most_common(1)[0]
-        if most < held[client] + 2:
-            return False
-        oldest = min((run for run in self._old if run.client == greediest), key=Run.left)
-        oldest.stop(TooMany(self.places.share, max(1, round(self.budget.seconds / 2))))
-        return True
+        while self._paused and len(self._old) < self.places.old:
+            run = min(self._paused, key=lambda run: held[run.client])
+            self._paused.remove(run)
+            self._old.add(run)
+            held[run.client] += 1
+            run.go_on()
 
     def _wait_for_deadline(self, run: Run) -> None:
         left = run.left()
@@ -199,9 +228,12 @@ class Pool:
         if run.young:
             self._young.discard(run)
             self._room.release()
+        elif run.paused:
+            self._paused.remove(run)
         else:
             self._old.discard(run)
-        if run.young and run.healthy and not self._closed:
+            self._go_on()
+        if run.young and run.fresh and run.healthy and not self._closed:
             self._idle.append(run.keeper)
         else:
             run.keeper.stop()

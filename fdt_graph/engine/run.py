@@ -61,6 +61,11 @@ class Run:
         self.keeper = keeper
         self.client = client
         self.young = True
+        #: The worker has what of the processor every process has.
+        self.fresh = True
+        #: Seconds of a processor that the worker had used at the first look.
+        self.worked = 0.0
+        self.paused = False
         #: The worker can take another query.
         self.healthy = False
         self.timer: asyncio.TimerHandle | None = None
@@ -71,9 +76,9 @@ class Run:
         self._error: FdtGraphError | None = None
         self._received = 0
         self._started = asyncio.get_running_loop().time()
-        #: Seconds that the client took, and since when it has the last bytes in hand.
-        self._reading = 0.0
-        self._handed: float | None = None
+        #: Seconds in which the worker could not work, and since when it cannot.
+        self._resting = 0.0
+        self._rests_since: float | None = None
 
     async def begin(self, job: Job) -> Answer:
         """Send the job, and wait for the whole answer or for HOLD bytes of it."""
@@ -102,12 +107,44 @@ class Run:
             self._close(type(self._error).__name__)
 
     def left(self) -> float:
-        """Give the seconds until the deadline. What the client takes to read is not counted in
-        the seconds of work, only in those of the whole."""
+        """Give the seconds until the deadline.
+
+        What the client takes to read, or the query to wait, counts in the seconds of the whole and
+        not in those of work.
+        """
         now = asyncio.get_running_loop().time()
-        reading = self._reading + (now - self._handed if self._handed is not None else 0.0)
-        work = self._started + self._budget.seconds + reading
+        work = self._started + self._budget.seconds + self._resting + self.rests
         return min(work, self._started + self._budget.reading) - now
+
+    @property
+    def rests(self) -> float:
+        """Give the seconds since which the worker cannot work; 0 when it can."""
+        if self._rests_since is None:
+            return 0.0
+        return asyncio.get_running_loop().time() - self._rests_since
+
+    def rest_begins(self) -> None:
+        """Stop the clock of work."""
+        if self._rests_since is None:
+            self._rests_since = asyncio.get_running_loop().time()
+
+    def rest_ends(self) -> None:
+        """Start the clock of work again."""
+        if self._rests_since is not None and not self.paused:
+            self._resting += asyncio.get_running_loop().time() - self._rests_since
+            self._rests_since = None
+
+    def pause(self) -> None:
+        """Have the worker stand still."""
+        self.paused = True
+        self.keeper.process.pause()
+        self.rest_begins()
+
+    def go_on(self) -> None:
+        """Have the worker go on."""
+        self.paused = False
+        self.keeper.process.go_on()
+        self.rest_ends()
 
     def timed_out(self) -> FdtGraphError:
         """Make the error of a deadline that passed."""
@@ -115,17 +152,15 @@ class Run:
 
     async def rest(self, answer: Answer) -> AsyncIterator[bytes]:
         """Give what comes after the beginning, and fill in the number of rows at the end."""
-        clock = asyncio.get_running_loop().time
         try:
             while True:
                 kind, content = await self._receive()
                 if kind == END:
                     answer.rows = self._finish(content)
                     return
-                self._handed = clock()
+                self.rest_begins()
                 yield content
-                self._reading += clock() - self._handed
-                self._handed = None
+                self.rest_ends()
         except FdtGraphError as error:
             self.stop(error)
             raise

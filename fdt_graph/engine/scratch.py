@@ -9,6 +9,7 @@ from fdt_graph.errors import Crashed, TimedOut
 from fdt_graph.generations import Generations
 from fdt_graph.worker.change import Change
 from fdt_graph.worker.job import END, FAILED, Budget, read_error, write_told
+from fdt_graph.worker.writer import make_changes
 
 
 class Scratch:
@@ -24,9 +25,7 @@ class Scratch:
 
     async def start(self) -> None:
         """Start the writer; when it is ready there is a generation, empty."""
-        self._writer = await Process.ready(
-            "fdt_graph.worker.writer", self._directory.name, self._budget
-        )
+        self._writer = await Process.ready(make_changes, self._directory.name, self._budget)
 
     async def close(self) -> None:
         """Stop the writer and remove the store."""

@@ -6,8 +6,12 @@ It is called in a worker after its store is open and before it reads a stranger'
 import errno
 import os
 import resource
+import signal
 import sys
 from collections.abc import Iterable
+
+if sys.platform == "linux":
+    import pyseccomp
 
 #: System calls that reach beyond the process: each fails with EACCES.
 FORBIDDEN = (
@@ -20,6 +24,15 @@ WRITING = (
     *("unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir"),
     *("link", "linkat", "symlink", "symlinkat", "truncate", "ftruncate", "chmod", "fchmodat"),
 )
+
+
+def be_quiet() -> None:
+    """Leave the terminal to the process that keeps this one: its output, and its interruptions."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
 
 
 def confine(memory: int) -> None:
@@ -56,8 +69,6 @@ def _in_use() -> int:
 
 
 def _forbid_system_calls(names: Iterable[str]) -> None:
-    import pyseccomp  # needs libseccomp, which only Linux has
-
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     for name in names:
         rules.add_rule(pyseccomp.ERRNO(errno.EACCES), name)

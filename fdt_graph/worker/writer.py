@@ -1,13 +1,11 @@
 """Changes in, a store on disk out, without shapes: the store of a server for conformance suites.
 
-Started by engine/scratch.py as `python -m fdt_graph.worker.writer FD DIRECTORY MEMORY SECONDS`.
 After each change a copy of the store is published as a generation, so readers see all of it or
 nothing.
 """
 
 import signal
 import socket
-import sys
 from pathlib import Path
 from typing import cast
 
@@ -22,7 +20,7 @@ from fdt_graph.query import check, known_prefixes, query_error
 from fdt_graph.sparql_text import add_using
 from fdt_graph.worker.change import Change, Delete, Document, Put, Update
 from fdt_graph.worker.job import END, READY, frame, receive_told, write_error
-from fdt_graph.worker.sandbox import confine_writer
+from fdt_graph.worker.sandbox import be_quiet, confine_writer
 
 Graph = ox.NamedNode | ox.DefaultGraph
 
@@ -98,11 +96,11 @@ def _read(document: Document, base: str) -> list[ox.Triple]:
     return parse_document(content, syntax, base)
 
 
-def main(descriptor: int, directory: Path, memory: int, seconds: int) -> None:
+def make_changes(connection: socket.socket, directory: str, memory: int, seconds: int) -> None:
     """Open the store, give up everything else but the disk, make changes one after the other."""
-    connection = socket.socket(fileno=descriptor)
-    store = ox.Store(str(directory / "head"))
-    generations = Generations(directory, keep=2)
+    be_quiet()
+    store = ox.Store(str(Path(directory) / "head"))
+    generations = Generations(Path(directory), keep=2)
     generations.publish_copy(store)
     confine_writer(memory)
     connection.sendall(frame(READY))
@@ -119,7 +117,3 @@ def main(descriptor: int, directory: Path, memory: int, seconds: int) -> None:
         except FdtGraphError as error:
             connection.sendall(write_error(error))
         signal.alarm(0)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

@@ -1,14 +1,12 @@
 """A query in, the bytes of its answer out, in a process of its own that may be killed at any time.
 
-Started by engine/pool.py as `python -m fdt_graph.worker FD STORE MEMORY SECONDS`: FD is one end of
-a socket pair, STORE the folder of a generation's store, MEMORY what confine() allows. It ends when
-the other end closes; and by itself, should nobody be left to kill it, after SECONDS on one query.
+It ends when the other end of its socket closes; and by itself, should nobody be left to kill it,
+after so many seconds on one query.
 """
 
 import re
 import signal
 import socket
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import IO, TypeVar, cast
@@ -21,7 +19,7 @@ from fdt_graph.query import query
 from fdt_graph.serialize import used_prefixes
 from fdt_graph.worker.job import READY, Errand, Job, frame, receive_told, write_error
 from fdt_graph.worker.output import Output
-from fdt_graph.worker.sandbox import confine
+from fdt_graph.worker.sandbox import be_quiet, confine
 
 #: Triples of an answer that are looked at to choose the prefixes that shorten it.
 SAMPLE = 1000
@@ -88,9 +86,12 @@ def _offered(name: str | None, job: Job, formats: dict[str, Chosen]) -> Chosen:
     return formats[name]
 
 
-def main(descriptor: int, path: str, memory: int, seconds: int) -> None:
-    """Open the store, give up everything else, answer queries one after the other."""
-    connection = socket.socket(fileno=descriptor)
+def answer_queries(connection: socket.socket, path: str, memory: int, seconds: int) -> None:
+    """Open the store, give up everything else, answer queries one after the other.
+
+    `path` is the folder of a generation's store, `memory` the bytes that confine() allows.
+    """
+    be_quiet()
     store = ox.Store.read_only(path)
     confine(memory)
     connection.sendall(frame(READY))
@@ -112,7 +113,3 @@ def main(descriptor: int, path: str, memory: int, seconds: int) -> None:
             except (ValueError, RuntimeError) as error:  # of the engine, while it evaluates
                 connection.sendall(write_error(QueryError(str(error), str(error))))
             signal.alarm(0)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
