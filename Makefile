@@ -20,6 +20,7 @@ build: $(VENV)/serve
 
 bench: $(VENV)/bench
 	$(BIN)/python bench/build.py
+	$(BIN)/python bench/serve.py
 
 $(VENV)/serve: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -74,9 +74,7 @@ def create_app(engine: Engine, pool: Pool, root: Path, options: Options | None =
     def find(exchange: Exchange) -> Route | None:
         if exchange.path == "/sparql" and exchange.bare:
             return described
-        if exchange.path.startswith("/graph/") and not prefers_html(
-            exchange.short_header("accept")
-        ):
+        if exchange.path.startswith("/graph/") and not prefers_html(exchange.header("accept")):
             return routes["/graph"]
         return routes.get(exchange.path)
 

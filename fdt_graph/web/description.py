@@ -45,7 +45,7 @@ class Description:
         """Give the description in the format asked for; a browser goes to the first page."""
         offers = {media_type(syntax): name for name, syntax in RDF_FORMATS.items()}
         pages = [] if self._bare else [HTML]
-        chosen = negotiate(exchange.short_header("accept"), [*offers, *pages])
+        chosen = negotiate(exchange.header("accept"), [*offers, *pages])
         if chosen == HTML:
             return Reply(303, [("Location", "/#query"), ("Vary", "Accept")])
         address = f"{self._public or exchange.address}/sparql"

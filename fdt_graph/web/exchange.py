@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from ipaddress import IPv6Address, IPv6Network
@@ -23,8 +23,8 @@ Send = Callable[[Message], Awaitable[None]]
 #: A name or an address, with a port or without. https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2
 HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 FORM = "application/x-www-form-urlencoded"
-#: Characters of a header that says what a client prefers; one longer is not read.
-HEADER = 4096
+#: Bytes of a header that is read; a longer one is nobody's preference.
+HEADER = 2048
 #: Parameters of an address or a form, at most.
 PARAMETERS = 1000
 #: Seconds in which a request's body has to come.
@@ -95,11 +95,6 @@ class Exchange:
         wanted = name.encode()
         values = [value for key, value in self.scope["headers"] if key == wanted]
         return b", ".join(values).decode("latin-1")
-
-    def short_header(self, name: str) -> str:
-        """Give a header's values, or nothing when they are longer than anybody means them."""
-        value = self.header(name)
-        return value if len(value) <= HEADER else ""
 
     @cached_property
     def media_type(self) -> str:
@@ -177,6 +172,21 @@ class Route:
     name: str
     methods: tuple[str, ...]
     handler: Callable[[Exchange], Awaitable[Reply]]
+
+
+def tidy(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Leave out headers that are too long, and white space beyond what separates.
+
+    Patterns that read headers, here and in libraries, may take the square of a run of spaces.
+
+    >>> tidy([(b"accept", b"a/b;  q=1"), (b"accept", b"x" * 3000)])
+    [(b'accept', b'a/b; q=1')]
+    """
+    return [
+        (name, b" ".join(value.split()) if b"  " in value or b"\t" in value else value)
+        for name, value in headers
+        if len(value) <= HEADER
+    ]
 
 
 @lru_cache(1024)

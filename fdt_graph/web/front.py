@@ -15,7 +15,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPVersionNotSupported, InternalServerError, NotFound
 
 from fdt_graph.errors import BadRequest, FdtGraphError
-from fdt_graph.web.exchange import Exchange, Message, Receive, Reply, Route, Scope, Send
+from fdt_graph.web.exchange import Exchange, Message, Receive, Reply, Route, Scope, Send, tidy
 from fdt_graph.web.health import Health
 from fdt_graph.web.log import log
 from fdt_graph.web.negotiation import LANGUAGES, negotiated_language
@@ -72,6 +72,7 @@ class Front:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
+            scope["headers"] = tidy(scope["headers"])
             await self._serve(Exchange(scope, receive), send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -127,7 +128,7 @@ class Front:
             def page(problem: Problem, language: str) -> str:
                 return problem_page(pages, problem, language)
 
-        headers, body = write(problem, exchange.short_header("accept"), language_of(exchange), page)
+        headers, body = write(problem, exchange.header("accept"), language_of(exchange), page)
         return Reply(problem.status, headers, body)
 
     async def _send(self, exchange: Exchange, reply: Reply, account: "Account") -> None:
@@ -207,4 +208,4 @@ def language_of(exchange: Exchange) -> str:
         asked = None
     if asked in LANGUAGES:
         return asked
-    return negotiated_language(exchange.short_header("accept-language"))
+    return negotiated_language(exchange.header("accept-language"))

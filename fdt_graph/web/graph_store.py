@@ -39,7 +39,7 @@ class GraphStore:
 
     def job(self, exchange: Exchange, graph: str | None) -> Job:
         """Make the job of reading a graph; None is the default graph."""
-        accept = exchange.short_header("accept")
+        accept = exchange.header("accept")
         _, syntax = wanted(accept)
         if syntax is None:
             raise NotAcceptable(accept, [media_type(syntax) for syntax in RDF_FORMATS.values()])
@@ -48,7 +48,7 @@ class GraphStore:
             results=None,
             graph=syntax,
             accept=accept,
-            coding=content_coding(exchange.short_header("accept-encoding")),
+            coding=content_coding(exchange.header("accept-encoding")),
             graphs=Graphs(default=(graph,)) if graph is not None else Graphs(),
             requires=graph,
             limit=self._endpoint.limit,

@@ -95,7 +95,7 @@ class Endpoint:
         text, values = _asked(exchange, body)
         if len(text.encode()) > self._longest:
             raise BodyTooLong(self._longest)
-        accept = exchange.short_header("accept")
+        accept = exchange.header("accept")
         results, graph = wanted(accept)
         if results is None and graph is None:
             raise NotAcceptable(accept, [media_type(syntax) for syntax in FORMATS.values()])
@@ -103,7 +103,7 @@ class Endpoint:
             tuple(value for name, value in values if name == "default-graph-uri"),
             tuple(value for name, value in values if name == "named-graph-uri"),
         )
-        coding = content_coding(exchange.short_header("accept-encoding"))
+        coding = content_coding(exchange.header("accept-encoding"))
         return Job(text, results, graph, accept, coding, graphs=graphs, limit=self.limit)
 
 

@@ -178,7 +178,7 @@ def test_head_is_get_without_a_body(http: httpx.Client) -> None:
 
 
 def test_a_problem_repeats_little_of_a_long_text(http: httpx.Client) -> None:
-    response = http.get("/sparql?query=ASK{}", headers={"Accept": "a/b," * 1000})
+    response = http.get("/sparql?query=ASK{}", headers={"Accept": "a/b," * 500})
     assert response.status_code == 406
     assert len(response.text) < 600
 
