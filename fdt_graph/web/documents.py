@@ -46,8 +46,8 @@ def documents(engine: Engine) -> Blueprint:
         return _document(engine, f"id/{kind}/{slug}", suffix)
 
     @blueprint.get("/<any(ns):place>.<suffix>")
-    @blueprint.get("/<any(scheme, graph, ns):place>")
-    @blueprint.get("/<any(scheme, graph, ns):place>/<path:rest>")
+    @blueprint.get("/<any(scheme, graph, question, ns):place>")
+    @blueprint.get("/<any(scheme, graph, question, ns):place>/<path:rest>")
     def about(place: str, rest: str = "", suffix: str | None = None) -> Response:
         if suffix is None and place != "ns":  # a version, such as 0.1.0, has dots of its own
             rest, suffix = _suffix(rest)
