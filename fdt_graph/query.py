@@ -1,7 +1,7 @@
 """SPARQL text in, an answer out. Reading only. https://www.w3.org/TR/sparql11-query/"""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from fdt_graph.errors import QueryError, Unknown
 from fdt_graph.namespaces import BASE, PREFIXES
 from fdt_graph.serialize import Solution
-from fdt_graph.sparql_text import DEPTH, Token, nesting, tokens, undeclared_prefixes
+from fdt_graph.sparql_text import DEPTH, nesting, tokens, undeclared_prefixes
 
 Term = ox.NamedNode | ox.Literal
 
@@ -41,7 +41,7 @@ def query(
     Raises QueryError with line and column for a text that does not parse, that nests too deep or
     that names SERVICE (nothing leaves this machine); Unknown for a prefix that nobody declared.
     """
-    prefixes = known_prefixes(check(text))
+    check(text)
     substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
         ox.Variable(name): value for name, value in (bindings or {}).items()
     }
@@ -50,7 +50,7 @@ def query(
         return store.query(
             text,
             base_iri=BASE,
-            prefixes=prefixes,
+            prefixes=known_prefixes(text),
             default_graph=[ox.NamedNode(name) for name in graphs.default] if named else None,
             named_graphs=[ox.NamedNode(name) for name in graphs.named] if named else None,
             substitutions=substitutions or None,
@@ -61,8 +61,13 @@ def query(
         raise QueryError(str(error), str(error)) from None
 
 
-def check(text: str) -> list[Token]:
-    """Cut a query or an update into tokens; QueryError for what is not even tried."""
+def check(text: str) -> None:
+    """Raise QueryError for a query or an update that is not even tried.
+
+    Most texts have no word and too few brackets to be it, which is seen without reading them.
+    """
+    if _SERVICE.search(text) is None and sum(map(text.count, "([{!")) <= DEPTH:
+        return
     found = list(tokens(text))
     if any(kind == "word" and token.upper().startswith("SERVICE") for kind, token in found):
         raise QueryError(
@@ -74,13 +79,20 @@ def check(text: str) -> list[Token]:
             f"imbriquée sur plus de {DEPTH} niveaux : posez une question plus simple",
             f"nested more than {DEPTH} levels deep: ask a simpler question",
         )
-    return found
 
 
-def known_prefixes(found: Iterable[Token]) -> dict[str, str]:
-    """Give the project's prefixes that a text uses."""
-    used = {token.partition(":")[0] for kind, token in found if kind == "name"}
-    return {prefix: PREFIXES[prefix] for prefix in used & PREFIXES.keys()}
+def known_prefixes(text: str) -> dict[str, str]:
+    """Give those of the project's prefixes that a text may use, and perhaps others.
+
+    >>> known_prefixes("SELECT ?s { ?s a fdt:Ally }")
+    {'fdt': 'https://w3id.org/fdt/ns#'}
+    """
+    used = {prefix for prefix in _PREFIX.findall(text) if prefix in PREFIXES}
+    return {prefix: PREFIXES[prefix] for prefix in sorted(used)}
+
+
+_SERVICE = re.compile("service", re.IGNORECASE)
+_PREFIX = re.compile(r"([A-Za-z][\w-]*):")
 
 
 def query_error(text: str, error: SyntaxError) -> QueryError | Unknown:

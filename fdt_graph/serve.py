@@ -1,5 +1,6 @@
 """The production server: one process that never reads a stranger's text, and its workers."""
 
+import gc
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def run(app: Front, bind: str, settings: Settings) -> None:
     host, port = address(bind)
     if settings["log"] == "stderr":
         log_to_stderr()
+    gc.freeze()  # what was imported stays: no need to look at it again
     click.echo(f"http://{bind}/", err=True)
     uvicorn.Server(
         uvicorn.Config(

@@ -35,7 +35,7 @@ from fdt_graph.errors import (
     Unwritable,
 )
 from fdt_graph.generations import Generation, Generations
-from fdt_graph.worker.job import FAILED, LENGTH, READY, Budget, Errand, Job, receive, write_told
+from fdt_graph.worker.job import FAILED, LENGTH, READY, Budget, Job, errand, receive, write_told
 
 SMALL = "SELECT (COUNT(*) AS ?n) { ?s <urn:example:n> ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -211,7 +211,7 @@ def test_service_reaches_nothing_even_past_the_lexer(
     """A worker whose lexer sees no SERVICE: the system refuses the connection all the same."""
     script = (
         "import socket, sys, fdt_graph.query as q\n"
-        "q.tokens = lambda text: iter(())\n"
+        "q.check = lambda text: None\n"
         "from fdt_graph.worker.queries import answer_queries\n"
         "connection = socket.socket(fileno=int(sys.argv[1]))\n"
         "answer_queries(connection, sys.argv[2], 1 << 28, 10)\n"
@@ -229,7 +229,7 @@ def test_service_reaches_nothing_even_past_the_lexer(
             assert frame_of(here) == READY
             port = trap.getsockname()[1]
             text = f"ASK {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
-            here.sendall(write_told(Errand(store, Job(text))))
+            here.sendall(write_told(errand(store, Job(text))))
             with suppress(EOFError):
                 assert frame_of(here)[:1] == FAILED
             here.close()
@@ -464,6 +464,7 @@ def test_a_worker_that_died_unseen_is_replaced(pool: Asked) -> None:
     for keeper in pool.pool._idle:
         os.kill(keeper.process._pid, signal.SIGKILL)
         keeper.process._process.join()
+    pool.runner.run(asyncio.sleep(0.1))
     assert pool.ask(Job(SMALL, results="csv")).body == b"n\r\n2000\r\n"
 
 

@@ -20,7 +20,8 @@ class Channel(asyncio.Protocol):
         self._frames: deque[bytes] = deque()
         self._held = 0
         self._paused = False
-        self._ended = False
+        #: Nothing comes any more.
+        self.ended = False
         self._waiter: asyncio.Future[None] | None = None
         self._transport: asyncio.Transport
 
@@ -51,7 +52,7 @@ class Channel(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Let who waits know that nothing comes any more."""
-        self._ended = True
+        self.ended = True
         self._wake()
 
     def send(self, message: bytes) -> None:
@@ -61,7 +62,7 @@ class Channel(asyncio.Protocol):
     async def receive(self) -> tuple[bytes, bytes]:
         """Give the next frame: its kind and its content. Crashed when the worker is gone."""
         while not self._frames:
-            if self._ended:
+            if self.ended:
                 raise Crashed
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
@@ -74,7 +75,7 @@ class Channel(asyncio.Protocol):
 
     def close(self) -> None:
         """Hear nothing more."""
-        self._ended = True
+        self.ended = True
         self._transport.abort()
         self._wake()
 

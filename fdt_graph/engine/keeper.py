@@ -4,7 +4,7 @@ from typing import IO, Self
 
 from fdt_graph.engine.process import Process
 from fdt_graph.generations import Generation
-from fdt_graph.worker.job import Budget, Errand, Job, write_told
+from fdt_graph.worker.job import Budget, Job, errand, write_told
 from fdt_graph.worker.queries import answer_queries
 
 
@@ -17,14 +17,14 @@ class Keeper:
         self.process = process
         self.channel = process.channel
         self._kept = kept
+        self._store = store_of(generation)
 
     @classmethod
     async def ready(cls, generation: Generation, budget: Budget) -> Self:
         """Start a worker and wait until its store is open; Crashed if it cannot be."""
         kept = generation.keep()
         try:
-            store = str(generation.path / "db")
-            process = await Process.ready(answer_queries, store, budget)
+            process = await Process.ready(answer_queries, store_of(generation), budget)
         except BaseException:
             kept.close()
             raise
@@ -34,13 +34,19 @@ class Keeper:
         """Read another generation from now on; the one before is let go."""
         before, self._kept = self._kept, generation.keep()
         self.generation = generation
+        self._store = store_of(generation)
         before.close()
 
     def send(self, job: Job | None) -> None:
         """Give the worker a job; or none, to have it open the store of its generation."""
-        self.channel.send(write_told(Errand(str(self.generation.path / "db"), job)))
+        self.channel.send(write_told(errand(self._store, job)))
 
     def stop(self) -> None:
         """Stop the worker and let its generation go."""
         self.process.stop()
         self._kept.close()
+
+
+def store_of(generation: Generation) -> str:
+    """Give the folder of a generation's store."""
+    return str(generation.path / "db")

@@ -8,26 +8,23 @@ when the client leaves, the process is killed and replaced, and only the client 
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 from fdt_graph.engine.keeper import Keeper
-from fdt_graph.engine.run import Answer, Run
-from fdt_graph.errors import Crashed, FdtGraphError, Left, Overloaded, TooMany
+from fdt_graph.engine.run import Answer, Leaving, Run
+from fdt_graph.errors import Crashed, FdtGraphError, Overloaded, TooMany
 from fdt_graph.generations import Generation
 from fdt_graph.worker.job import Budget, Job
 
-#: Seconds between two looks at what a young query does. Most have ended before the first.
+#: Seconds between two looks at what queries do. Most have ended before the first.
 LOOK = 0.025
 #: Seconds of a processor, from the first look on, after which a query gives way to others. On a
 #: busy machine a look-up may take long and use little: it is not to blame.
 QUICK = 0.025
 #: Seconds after which a query that gave way, or whose client reads slowly, is an old one.
 PATIENCE = 0.25
-
-#: Ends when the client has left.
-Leaving = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -67,6 +64,7 @@ class Pool:
         self._waiting = 0
         self._asking: Counter[str] = Counter()
         self._starting: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
         self._closed = False
         #: How many queries ended in which way: an error's name, or "answered".
         self.fates: Counter[str] = Counter()
@@ -89,6 +87,8 @@ class Pool:
     async def close(self) -> None:
         """Stop every worker."""
         self._closed = True
+        if self._timer is not None:
+            self._timer.cancel()
         await asyncio.gather(*self._starting, return_exceptions=True)
         for run in [*self._young, *self._old, *self._paused]:
             run.stop(Crashed())
@@ -118,9 +118,9 @@ class Pool:
         except BaseException:
             self._dismiss(client)
             raise
-        run = Run(keeper, client, self.budget, self._ended)
+        run = Run(keeper, client, self.budget, leaving, self._ended)
         self._young.add(run)
-        run.timer = asyncio.get_running_loop().call_later(LOOK, self._look, run, leaving)
+        self._keep_looking()
         return await run.begin(job)
 
     def _admit(self, client: str) -> None:
@@ -168,23 +168,25 @@ class Pool:
                 other.move(generation)
                 other.send(None)
 
-    def _look(self, run: Run, leaving: Leaving | None) -> None:
-        """Let others have the processor before a query that used much of it."""
-        worked = run.keeper.process.worked()
-        run.worked = run.worked or worked
-        loop = asyncio.get_running_loop()
-        if run.left() <= 0:
-            run.stop(run.timed_out())
-        elif worked - run.worked >= QUICK:
-            run.keeper.process.give_way()
-            run.fresh = False
-            run.timer = loop.call_later(PATIENCE, self._age, run, leaving)
-        elif run.rests > PATIENCE:
-            self._age(run, leaving)
-        else:
-            run.timer = loop.call_later(LOOK, self._look, run, leaving)
+    def _keep_looking(self) -> None:
+        """Look at all queries in a while, as long as there are any."""
+        if self._timer is None and (self._young or self._old or self._paused):
+            self._timer = asyncio.get_running_loop().call_later(LOOK, self._look)
 
-    def _age(self, run: Run, leaving: Leaving | None) -> None:
+    def _look(self) -> None:
+        """Move on each query that has had its time."""
+        self._timer = None
+        for run in [*self._young, *self._old, *self._paused]:
+            if run.left() <= 0:
+                run.stop(run.timed_out())
+        for run in [*self._young]:
+            if run.slow > PATIENCE or run.rests > PATIENCE:
+                self._age(run)
+            elif run.works(QUICK):
+                run.give_way()
+        self._keep_looking()
+
+    def _age(self, run: Run) -> None:
         """Take the young place of a query that takes long; it goes on when there is an old one."""
         if len(self._old) < self.places.old:
             self._old.add(run)
@@ -194,14 +196,12 @@ class Pool:
         else:
             run.stop(Overloaded(max(1, round(self.budget.seconds / 2))))
             return
-        run.keeper.process.give_way()
+        run.give_way()
         run.young = False
         self._young.discard(run)
         self._room.release()
         self._refill()
-        if leaving is not None:
-            run.watch = asyncio.create_task(_watch(run, leaving))
-        self._wait_for_deadline(run)
+        run.watch()
 
     def _go_on(self) -> None:
         """Give free old places to queries that stand still: first to clients that have fewest."""
@@ -212,14 +212,6 @@ class Pool:
             self._old.add(run)
             held[run.client] += 1
             run.go_on()
-
-    def _wait_for_deadline(self, run: Run) -> None:
-        left = run.left()
-        if left <= 0:
-            run.stop(run.timed_out())
-        else:
-            loop = asyncio.get_running_loop()
-            run.timer = loop.call_later(left, self._wait_for_deadline, run)
 
     def _ended(self, run: Run, fate: str) -> None:
         """Take back the place of a query, and its worker if that is as good as new."""
@@ -250,9 +242,3 @@ class Pool:
     async def _start(self) -> None:
         with suppress(FdtGraphError, OSError):
             self._idle.append(await Keeper.ready(self._current(), self.budget))
-
-
-async def _watch(run: Run, leaving: Leaving) -> None:
-    """Stop a query when its client has left."""
-    await leaving()
-    run.stop(Left())

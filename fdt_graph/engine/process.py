@@ -68,8 +68,8 @@ class Process:
 
     @property
     def alive(self) -> bool:
-        """True when the process did not end by itself."""
-        return self._process.is_alive()
+        """True when the process did not end by itself: its end of the socket is open."""
+        return not self.channel.ended
 
     def worked(self) -> float:
         """Give the seconds of a processor that it used so far; 0 when it is gone."""
@@ -100,7 +100,7 @@ class Process:
     async def cause(self) -> FdtGraphError:
         """Tell why the process ended by itself, by its exit status."""
         for _ in range(round(END / 0.02)):
-            if not self.alive:
+            if not self._process.is_alive():
                 break
             await asyncio.sleep(0.02)
         return OutOfMemory() if self._process.exitcode in NO_MEMORY else Crashed()

@@ -2,13 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from fdt_graph.engine.keeper import Keeper
 from fdt_graph.errors import Crashed, FdtGraphError, Left, TimedOut, TooLarge
 from fdt_graph.generations import Generation
 from fdt_graph.worker.job import DATA, END, FAILED, HEAD, Budget, Job, read_error
+
+#: Ends when the client has left.
+Leaving = Callable[[], Awaitable[object]]
 
 #: Bytes of an answer that are held back: until there are more, an error still gets its own status.
 HOLD = 1 << 18
@@ -55,7 +58,12 @@ class Run:
     """A query and the worker that answers it."""
 
     def __init__(
-        self, keeper: Keeper, client: str, budget: Budget, ended: Callable[["Run", str], None]
+        self,
+        keeper: Keeper,
+        client: str,
+        budget: Budget,
+        leaving: Leaving | None,
+        ended: Callable[["Run", str], None],
     ) -> None:
         """`ended` is called once, with the name of the error or "answered"."""
         self.keeper = keeper
@@ -64,12 +72,13 @@ class Run:
         #: The worker has what of the processor every process has.
         self.fresh = True
         #: Seconds of a processor that the worker had used at the first look.
-        self.worked = 0.0
+        self._worked = 0.0
+        self._gave_way: float | None = None
         self.paused = False
         #: The worker can take another query.
         self.healthy = False
-        self.timer: asyncio.TimerHandle | None = None
-        self.watch: asyncio.Task[None] | None = None
+        self._leaving = leaving
+        self._watcher: asyncio.Task[None] | None = None
         self._budget = budget
         self._ended = ended
         self._over = False
@@ -146,6 +155,35 @@ class Run:
         self.keeper.process.go_on()
         self.rest_ends()
 
+    def works(self, seconds: float) -> bool:
+        """Tell whether its worker used so much of a processor since it was first looked at."""
+        worked = self.keeper.process.worked()
+        self._worked = self._worked or worked
+        return worked - self._worked >= seconds
+
+    def give_way(self) -> None:
+        """Let other queries have the processor first."""
+        if self.fresh:
+            self.fresh = False
+            self._gave_way = asyncio.get_running_loop().time()
+            self.keeper.process.give_way()
+
+    @property
+    def slow(self) -> float:
+        """Give the seconds since it gave way to others; 0 when it did not."""
+        if self._gave_way is None:
+            return 0.0
+        return asyncio.get_running_loop().time() - self._gave_way
+
+    def watch(self) -> None:
+        """From now on, stop when the client has left."""
+        if self._leaving is not None:
+            self._watcher = asyncio.create_task(self._watch(self._leaving))
+
+    async def _watch(self, leaving: Leaving) -> None:
+        await leaving()
+        self.stop(Left())
+
     def timed_out(self) -> FdtGraphError:
         """Make the error of a deadline that passed."""
         return TimedOut(self._budget.seconds)
@@ -197,8 +235,6 @@ class Run:
 
     def _close(self, fate: str) -> None:
         self._over = True
-        if self.timer is not None:
-            self.timer.cancel()
-        if self.watch is not None:
-            self.watch.cancel()
+        if self._watcher is not None:
+            self._watcher.cancel()
         self._ended(self, fate)

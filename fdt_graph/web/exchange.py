@@ -92,9 +92,14 @@ class Exchange:
 
     def header(self, name: str) -> str:
         """Give a header's values, joined; empty when it did not come."""
-        wanted = name.encode()
-        values = [value for key, value in self.scope["headers"] if key == wanted]
-        return b", ".join(values).decode("latin-1")
+        return self._headers.get(name.encode(), b"").decode("latin-1")
+
+    @cached_property
+    def _headers(self) -> dict[bytes, bytes]:
+        headers: dict[bytes, bytes] = {}
+        for name, value in self.scope["headers"]:
+            headers[name] = headers[name] + b", " + value if name in headers else value
+        return headers
 
     @cached_property
     def media_type(self) -> str:

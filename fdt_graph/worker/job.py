@@ -8,8 +8,8 @@ import json
 import pickle
 import socket
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from fdt_graph.errors import (
     FdtGraphError,
@@ -22,7 +22,7 @@ from fdt_graph.errors import (
     UnsupportedMediaType,
     Unwritable,
 )
-from fdt_graph.query import Graphs, Term
+from fdt_graph.query import Graphs
 
 #: Bytes of an answer that one frame carries, at most.
 CHUNK = 1 << 16
@@ -80,7 +80,6 @@ class Job:
     accept: str = "*/*"
     #: The content coding: gzip or zstd; None for the bytes as they are.
     coding: str | None = None
-    bindings: Mapping[str, Term] = field(default_factory=dict)
     graphs: Graphs = field(default_factory=Graphs)
     #: A graph that must exist.
     requires: str | None = None
@@ -88,12 +87,24 @@ class Job:
     limit: int = 1 << 30
 
 
-@dataclass(frozen=True)
-class Errand:
-    """What a worker is told: the store to read, and the job, or nothing but to open the store."""
+#: What a worker is told: the store to read, and the job, or nothing but to open the store.
+#: The job's fields without its class: what is quick to write and read.
+Errand = tuple[str, tuple[object, ...] | None]
 
-    store: str
-    job: Job | None = None
+
+def errand(store: str, job: Job | None) -> Errand:
+    """Make what a worker is told."""
+    if job is None:
+        return store, None
+    graphs = (tuple(job.graphs.default), tuple(job.graphs.named))
+    fields = (job.text, job.results, job.graph, job.accept, job.coding, graphs, job.requires)
+    return store, (*fields, job.limit)
+
+
+def job_of(fields: tuple[Any, ...]) -> Job:
+    """Make the job of an errand."""
+    text, results, graph, accept, coding, graphs, requires, limit = fields
+    return Job(text, results, graph, accept, coding, Graphs(*graphs), requires, limit)
 
 
 def frame(kind: bytes, content: bytes = b"") -> bytes:

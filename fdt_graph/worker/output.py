@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import zlib
+from functools import cache
 from typing import Protocol
 
 import zstandard
@@ -104,8 +105,7 @@ class Output:
             if last and len(self._waiting) < SMALL:
                 self._coding = None
             self._compressor = compressor(self._coding)
-            said = {"format": self._format, "coding": self._coding}
-            frames.append(frame(HEAD, json.dumps(said).encode()))
+            frames.append(head_frame(self._format, self._coding))
         content = bytes(self._waiting)
         self._waiting.clear()
         if self._compressor is not None:
@@ -117,6 +117,12 @@ class Output:
         if last:
             frames.append(frame(END, str(rows).encode()))
         self._connection.sendall(b"".join(frames))
+
+
+@cache
+def head_frame(format_name: str, coding: str | None) -> bytes:
+    """Write the frame that says how an answer comes."""
+    return frame(HEAD, json.dumps({"format": format_name, "coding": coding}).encode())
 
 
 def compressor(coding: str | None) -> Compressor | None:

@@ -17,7 +17,7 @@ from fdt_graph.errors import FdtGraphError, NoSuchRecord, NotAcceptable, QueryEr
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, media_type
 from fdt_graph.query import query
 from fdt_graph.serialize import used_prefixes
-from fdt_graph.worker.job import READY, Errand, Job, frame, receive_told, write_error
+from fdt_graph.worker.job import READY, Errand, Job, frame, job_of, receive_told, write_error
 from fdt_graph.worker.output import Output
 from fdt_graph.worker.sandbox import be_quiet, confine
 
@@ -37,7 +37,7 @@ def answer(store: ox.Store, job: Job, connection: socket.socket) -> None:
     """
     if job.requires is not None:
         _require(store, job.requires)
-    solution = query(store, job.text, job.bindings, job.graphs)
+    solution = query(store, job.text, None, job.graphs)
     if isinstance(solution, ox.QueryTriples):
         graph_format = _offered(job.graph, job, RDF_FORMATS)
         output = Output(connection, str(job.graph), job.coding, job.limit)
@@ -97,17 +97,17 @@ def answer_queries(connection: socket.socket, path: str, memory: int, seconds: i
     connection.sendall(frame(READY))
     while True:
         try:
-            errand = cast(Errand, receive_told(connection))
+            told, fields = cast(Errand, receive_told(connection))
         except EOFError:
             return
-        if errand.store != path:
+        if told != path:
             del store
-            path = errand.store
+            path = told
             store = ox.Store.read_only(path)
-        if errand.job is not None:
+        if fields is not None:
             signal.alarm(seconds)
             try:
-                answer(store, errand.job, connection)
+                answer(store, job_of(fields), connection)
             except FdtGraphError as error:
                 connection.sendall(write_error(error))
             except (ValueError, RuntimeError) as error:  # of the engine, while it evaluates

@@ -52,7 +52,7 @@ def _graph(name: str | None) -> Graph:
 
 
 def _update(store: ox.Store, change: Update) -> None:
-    found = check(change.text)
+    check(change.text)
     try:
         text = add_using(change.text, _clauses(change))
         if text is None and (change.using or change.using_named):
@@ -60,9 +60,8 @@ def _update(store: ox.Store, change: Update) -> None:
                 "USING ou WITH dans le texte, et using-graph-uri à côté : choisissez",
                 "USING or WITH in the text, and using-graph-uri beside it: choose one",
             )
-        store.update(
-            change.text if text is None else text, base_iri=BASE, prefixes=known_prefixes(found)
-        )
+        prefixes = known_prefixes(change.text)
+        store.update(text or change.text, base_iri=BASE, prefixes=prefixes)
     except SyntaxError as error:
         raise query_error(change.text, error) from None
     except (ValueError, RuntimeError, OSError) as error:  # OSError: LOAD, which reaches nothing
