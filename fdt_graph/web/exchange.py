@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from ipaddress import IPv6Address, IPv6Network
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.http import is_resource_modified
@@ -59,6 +59,18 @@ class Exchange:
     notes: dict[str, object] = field(default_factory=dict)
     _body: bytes | None = None
 
+    def __post_init__(self) -> None:
+        """Read the headers."""
+        headers: dict[bytes, bytes] = {}
+        for name, value in tidy(self.scope["headers"]):
+            headers[name] = headers[name] + b", " + value if name in headers else value
+        self._headers = headers
+
+    @property
+    def tidy_scope(self) -> Scope:
+        """Give the request to another application, with tidy headers."""
+        return {**self.scope, "headers": list(self._headers.items())}
+
     @property
     def method(self) -> str:
         """Give the method; HEAD is GET without a body."""
@@ -93,13 +105,6 @@ class Exchange:
     def header(self, name: str) -> str:
         """Give a header's values, joined; empty when it did not come."""
         return self._headers.get(name.encode(), b"").decode("latin-1")
-
-    @cached_property
-    def _headers(self) -> dict[bytes, bytes]:
-        headers: dict[bytes, bytes] = {}
-        for name, value in self.scope["headers"]:
-            headers[name] = headers[name] + b", " + value if name in headers else value
-        return headers
 
     @cached_property
     def media_type(self) -> str:
@@ -216,6 +221,8 @@ def parse_parameters(text: bytes) -> list[tuple[str, str]]:
     Raises BadRequest when they are not UTF-8 or too many.
     """
     try:
+        if text.startswith(b"query=") and b"&" not in text:  # what nearly all requests are
+            return [("query", unquote_plus(text[6:].decode(), errors="strict"))]
         return parse_qsl(
             text.decode(), keep_blank_values=True, errors="strict", max_num_fields=PARAMETERS
         )

@@ -15,7 +15,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPVersionNotSupported, InternalServerError, NotFound
 
 from fdt_graph.errors import BadRequest, FdtGraphError
-from fdt_graph.web.exchange import Exchange, Message, Receive, Reply, Route, Scope, Send, tidy
+from fdt_graph.web.exchange import Exchange, Message, Receive, Reply, Route, Scope, Send
 from fdt_graph.web.health import Health
 from fdt_graph.web.log import log
 from fdt_graph.web.negotiation import LANGUAGES, negotiated_language
@@ -72,7 +72,6 @@ class Front:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            scope["headers"] = tidy(scope["headers"])
             await self._serve(Exchange(scope, receive), send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -172,7 +171,7 @@ class Front:
         async def no_body() -> Message:
             return {"type": "http.request", "body": b"", "more_body": False}
 
-        await cast(WSGIMiddleware, self._wsgi)(exchange.scope, no_body, account)  # type: ignore[arg-type]
+        await cast(WSGIMiddleware, self._wsgi)(exchange.tidy_scope, no_body, account)  # type: ignore[arg-type]
 
 
 class Account:

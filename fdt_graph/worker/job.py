@@ -130,9 +130,17 @@ def receive(connection: socket.socket, size: int) -> bytes:
 
 
 def receive_told(connection: socket.socket) -> object:
-    """Read what a worker is told, by the process that started it, which is trusted."""
-    (size,) = LENGTH.unpack(receive(connection, LENGTH.size))
-    return pickle.loads(receive(connection, size))  # noqa: S301
+    """Read what a worker is told, by the process that started it, which is trusted.
+
+    It is told one thing at a time, so what has come belongs to it, and mostly is all of it.
+    """
+    told = connection.recv(FRAME)
+    while len(told) < LENGTH.size or len(told) < LENGTH.size + LENGTH.unpack_from(told)[0]:
+        more = connection.recv(FRAME) if told else b""
+        if not more:
+            raise EOFError
+        told += more
+    return pickle.loads(told[LENGTH.size :])  # noqa: S301
 
 
 def write_error(error: FdtGraphError) -> bytes:
