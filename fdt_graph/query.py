@@ -69,7 +69,8 @@ def check(text: str) -> None:
     if _SERVICE.search(text) is None and sum(map(text.count, "([{!")) <= DEPTH:
         return
     found = list(tokens(text))
-    if any(kind == "word" and token.upper().startswith("SERVICE") for kind, token in found):
+    # Anywhere in a word: the engine sees two in trueSERVICE.
+    if any(kind == "word" and "SERVICE" in token.upper() for kind, token in found):
         raise QueryError(
             "SERVICE n'est pas servi ici : interrogez chaque point d'accès à part",
             "SERVICE is not answered here: ask each endpoint by itself",
@@ -92,7 +93,7 @@ def known_prefixes(text: str) -> dict[str, str]:
 
 
 _SERVICE = re.compile("service", re.IGNORECASE)
-_PREFIX = re.compile(r"([A-Za-z][\w-]*):")
+_PREFIX = re.compile(r"(?<![\w-])([A-Za-z][\w-]*+):")
 
 
 def query_error(text: str, error: SyntaxError) -> QueryError | Unknown:

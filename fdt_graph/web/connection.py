@@ -25,6 +25,11 @@ TOO_LONG = (
     "adresse trop longue : envoyez la requête par POST\n"
     "the address is too long: send the query by POST\n",
 )
+NO_UPGRADE = (
+    "501 Not Implemented",
+    "ni HTTP/2 ni websocket ici : envoyez la demande sans Upgrade\n"
+    "neither HTTP/2 nor websockets here: send the request without Upgrade\n",
+)
 TOO_LARGE = (
     "431 Request Header Fields Too Large",
     "en-têtes trop longs\nthe headers are too long\n",
@@ -73,6 +78,7 @@ class Connection(HttpToolsProtocol):
 
     _head = 0
     _in_head = True
+    _deaf = False
     _timer: asyncio.TimerHandle | None = None
     _joined: "Joined"
 
@@ -88,6 +94,8 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take in some bytes, unless they make a head without end."""
+        if self._deaf:
+            return
         if self._in_head:
             self._head += len(data)
             if self._head > HEAD_BYTES + len(data):
@@ -109,10 +117,18 @@ class Connection(HttpToolsProtocol):
         self._in_head, self._head = False, 0
         if len(self.url) > ADDRESS_BYTES:
             self.refuse(*TOO_LONG)
+        elif self.parser.should_upgrade() and self._has_body():
+            self.refuse(*NO_UPGRADE)
         else:
             super().on_headers_complete()
             self._joined = Joined(self.transport)
             self.cycle.transport = cast(asyncio.Transport, self._joined)
+            if self.parser.should_upgrade():  # what follows is no HTTP to the parser: the end
+                self._deaf, self.cycle.keep_alive = True, False
+
+    def _has_body(self) -> bool:
+        names = {name for name, value in self.headers if value != b"0"}
+        return bool(names & {b"content-length", b"transfer-encoding"})
 
     def on_response_complete(self) -> None:
         """Send what waits: the head of a reply that has no body."""

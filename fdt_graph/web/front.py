@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import cast
+from urllib.parse import urlsplit, urlunsplit
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
@@ -171,7 +172,25 @@ class Front:
         async def no_body() -> Message:
             return {"type": "http.request", "body": b"", "more_body": False}
 
-        await cast(WSGIMiddleware, self._wsgi)(exchange.tidy_scope, no_body, account)  # type: ignore[arg-type]
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [local(*header) for header in message["headers"]]
+            await account(message)
+
+        await cast(WSGIMiddleware, self._wsgi)(exchange.tidy_scope, no_body, send)  # type: ignore[arg-type]
+
+
+def local(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """Keep a redirection on this host, whatever host the request claimed to be for.
+
+    >>> local(b"location", b"http://evil.example/doc/x?lang=en")
+    (b'location', b'/doc/x?lang=en')
+    """
+    if name == b"location":
+        parts = urlsplit(value)
+        path = b"/" + parts.path.lstrip(b"/")
+        value = urlunsplit((b"", b"", path, parts.query, parts.fragment))
+    return name, value
 
 
 class Account:
