@@ -53,7 +53,7 @@ def undeclared_prefixes(text: str, known: set[str]) -> list[str]:
             prefix = token.partition(":")[0]
             if previous.upper() == "PREFIX":
                 declared.add(prefix)
-            elif prefix not in declared and prefix != "_":
+            elif prefix not in declared and previous not in ("_", "<"):
                 missing.append(prefix)
         previous = token
     return missing

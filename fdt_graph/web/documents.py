@@ -51,6 +51,8 @@ def documents(engine: Engine) -> Blueprint:
     def about(place: str, rest: str = "", suffix: str | None = None) -> Response:
         if suffix is None and place != "ns":  # a version, such as 0.1.0, has dots of its own
             rest, suffix = _suffix(rest)
+        if suffix is not None and suffix not in SUFFIXES:
+            raise NoSuchRecord("format", suffix, SUFFIXES)
         return _document(engine, f"{place}/{rest}".rstrip("/"), suffix)
 
     return blueprint

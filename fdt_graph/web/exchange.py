@@ -25,6 +25,9 @@ HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1
 FORM = "application/x-www-form-urlencoded"
 #: Bytes of a header that is read; a longer one is nobody's preference.
 HEADER = 2048
+#: Headers that are dates, and the form in which HTTP writes one: others are not read.
+DATES = (b"if-modified-since", b"if-unmodified-since")
+DATE = re.compile(rb"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
 #: Parameters of an address or a form, at most.
 PARAMETERS = 1000
 #: Seconds in which a request's body has to come.
@@ -185,7 +188,7 @@ class Route:
 
 
 def tidy(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Leave out headers that are too long, and white space beyond what separates.
+    """Leave out headers that are too long or no dates, and white space beyond what separates.
 
     Patterns that read headers, here and in libraries, may take the square of a run of spaces.
 
@@ -195,7 +198,7 @@ def tidy(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     return [
         (name, b" ".join(value.split()) if b"  " in value or b"\t" in value else value)
         for name, value in headers
-        if len(value) <= HEADER
+        if len(value) <= HEADER and (name not in DATES or DATE.fullmatch(value))
     ]
 
 

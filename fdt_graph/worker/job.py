@@ -29,6 +29,9 @@ CHUNK = 1 << 16
 #: Bytes of a frame, at most.
 FRAME = 2 * CHUNK
 
+#: Characters of an error's text, at most: some repeat what they are about.
+LONGEST = 2000
+
 #: Frames from a worker.
 READY = b"R"  # the store is open
 HEAD = b"H"  # the query runs; JSON says in which format and coding its answer comes
@@ -147,7 +150,8 @@ def write_error(error: FdtGraphError) -> bytes:
     """Write an error as a frame."""
     kind = next(name for name in ERRORS if isinstance(error, ERRORS[name]))
     parts = {name: getattr(error, name, None) for name in ("line", "column")}
-    return frame(FAILED, json.dumps({"kind": kind, "texts": error.texts, **parts}).encode())
+    texts = {language: text[:LONGEST] for language, text in error.texts.items()}
+    return frame(FAILED, json.dumps({"kind": kind, "texts": texts, **parts}).encode())
 
 
 def read_error(content: bytes) -> FdtGraphError:
