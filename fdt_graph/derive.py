@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, QueryTriples, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
 
 from fdt_graph.errors import ParseError
 from fdt_graph.namespaces import iri
@@ -36,6 +36,6 @@ def construct(store: Store, rule: Path) -> list[Triple]:
     return list(triples)
 
 
-def said_by(graph: NamedNode, triples: Iterable[Triple]) -> list[Quad]:
+def said_by(graph: NamedNode | DefaultGraph, triples: Iterable[Triple]) -> list[Quad]:
     """Put triples into a graph."""
     return [Quad(each.subject, each.predicate, each.object, graph) for each in triples]

@@ -46,6 +46,11 @@ class Generation:
         """Name the generation: when it was published, and the beginning of its digest."""
         return self.path.name
 
+    @property
+    def store(self) -> str:
+        """Name the folder of its store."""
+        return str(self.path / "db")
+
     def keep(self) -> IO[bytes]:
         """Keep it from collection until the returned handle is closed."""
         return _lock(self.path / "manifest.json", fcntl.LOCK_SH)
@@ -62,7 +67,7 @@ class OpenGeneration:
         """Take a shared lock on the generation, then open its store."""
         self.generation = generation
         self._lock = generation.keep()
-        self.store = Store.read_only(str(generation.path / "db"))
+        self.store = Store.read_only(generation.store)
 
     def __enter__(self) -> Self:
         """Stay open for a block."""
@@ -107,10 +112,10 @@ class Generations:
     def all(self) -> list[Generation]:
         """List the generations that are kept, the oldest first."""
         kept = []
-        for folder in sorted((self.directory / "generations").glob("[0-9]*")):
+        for folder in (self.directory / "generations").glob("[0-9]*"):
             with suppress(_OtherLayout):
                 kept.append(_read(folder))
-        return kept
+        return sorted(kept, key=lambda generation: (generation.published, generation.name))
 
     def publish(self, dataset: Store) -> Generation:
         """Make a dataset the current generation; Busy while another process writes."""
@@ -194,7 +199,7 @@ class Candidate:
         self._content = b"".join(lines)
         self._statements = len(lines)
         self._digest = hashlib.sha256(self._content).hexdigest()
-        self._published = datetime.now(UTC).replace(microsecond=0)
+        self._published = datetime.now(UTC)
         name = f"{self._published:%Y%m%dT%H%M%SZ}-{self._digest[:12]}"
         self._final = generations.directory / "generations" / name
         self._draft = self._final.with_name(f".{name}")

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from fdt_graph.errors import QueryError, Unknown
 from fdt_graph.namespaces import BASE, PREFIXES
 from fdt_graph.serialize import Solution
-from fdt_graph.sparql_text import DEPTH, nesting, tokens, undeclared_prefixes
+from fdt_graph.sparql_text import DEEPENING, DEPTH, nesting, tokens, undeclared_prefixes
 
 Term = ox.NamedNode | ox.Literal
 
@@ -64,9 +64,9 @@ def query(
 def check(text: str) -> None:
     """Raise QueryError for a query or an update that is not even tried.
 
-    Most texts have no word and too few brackets to be it, which is seen without reading them.
+    Most texts have no word and too few brackets for that, which is seen without reading them.
     """
-    if _SERVICE.search(text) is None and sum(map(text.count, "([{!")) <= DEPTH:
+    if _SERVICE.search(text) is None and len(DEEPENING.findall(text)) <= DEPTH:
         return
     found = list(tokens(text))
     # Anywhere in a word: the engine sees two in trueSERVICE.

@@ -59,23 +59,40 @@ def undeclared_prefixes(text: str, known: set[str]) -> list[str]:
     return missing
 
 
-#: How deep brackets may be nested, and how many "!" may follow each other. The deepest of the
-#: project's own questions has 7; the engine's parser falls at some 900 nested EXISTS.
+#: How deep brackets may be nested, and how many of "!", "^", "-" and "+" may follow each other.
+#: The deepest of our own questions has 7; the engine's parser falls at some 900 nested EXISTS.
 DEPTH = 100
+
+#: What makes a text deep. A hyphen inside a name does not.
+DEEPENING = re.compile(r"[(\[{!^]|<<|(?<!\w)[-+]")
 
 
 def nesting(text: Iterable[Token]) -> int:
-    """Tell how deep the tokens of a query nest: brackets of any kind, negations in a row.
+    """Tell how deep the tokens of a query nest: brackets of any kind, signs in a row.
+
+    What looks like an IRI may be two comparisons and what is between them: its brackets count too,
+    and those that it closes alone do not.
 
     >>> nesting(tokens("SELECT ?s { ?s a [ ex:p (1 2) ] FILTER(!!(?s = 1)) }"))
     3
+    >>> nesting(tokens("ASK { <urn::)> ?p << << ?s ?p ?o >> ?p 2 >> FILTER(1<((2))&&3>0) }"))
+    4
     """
-    depth = deepest = negations = 0
-    for kind, sign in text:
-        negations = negations + 1 if sign == "!" else 0
-        if kind == "other":
-            depth += (sign in "([{") - (sign in ")]}")
-        deepest = max(deepest, depth, negations)
+    depth = deepest = signs = 0
+    before = ""
+    for kind, token in text:
+        level, pair = depth, ""
+        if kind in ("other", "iri"):
+            pair = before + token
+            level += (pair == "<<") - (pair == ">>")
+            for sign in token:
+                level += (sign in "([{") - (sign in ")]}")
+                signs = signs + 1 if sign in "!^-+" else 0
+                deepest = max(deepest, level, signs)
+            depth = level if kind == "other" else max(depth, level)
+        else:
+            signs = 0
+        before = "" if pair in ("<<", ">>") else token
     return deepest
 
 

@@ -35,7 +35,7 @@ from fdt_graph.errors import (
     Unwritable,
 )
 from fdt_graph.generations import Generation, Generations
-from fdt_graph.worker.job import FAILED, LENGTH, READY, Budget, Job, errand, receive, write_told
+from fdt_graph.worker.job import FAILED, LENGTH, READY, Budget, Job, errand, write_told
 
 SMALL = "SELECT (COUNT(*) AS ?n) { ?s <urn:example:n> ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -239,8 +239,10 @@ def test_service_reaches_nothing_even_past_the_lexer(
 
 
 def frame_of(connection: socket.socket) -> bytes:
-    (size,) = LENGTH.unpack(receive(connection, LENGTH.size))
-    return receive(connection, size)
+    size = connection.recv(LENGTH.size, socket.MSG_WAITALL)
+    if not size:
+        raise EOFError
+    return connection.recv(*LENGTH.unpack(size), socket.MSG_WAITALL)
 
 
 def test_short_queries_do_not_wait_for_endless_ones(published: Generations) -> None:

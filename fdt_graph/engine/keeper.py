@@ -17,14 +17,13 @@ class Keeper:
         self.process = process
         self.channel = process.channel
         self._kept = kept
-        self._store = store_of(generation)
 
     @classmethod
     async def ready(cls, generation: Generation, budget: Budget) -> Self:
         """Start a worker and wait until its store is open; Crashed if it cannot be."""
         kept = generation.keep()
         try:
-            process = await Process.ready(answer_queries, store_of(generation), budget)
+            process = await Process.ready(answer_queries, generation.store, budget)
         except BaseException:
             kept.close()
             raise
@@ -34,19 +33,13 @@ class Keeper:
         """Read another generation from now on; the one before is let go."""
         before, self._kept = self._kept, generation.keep()
         self.generation = generation
-        self._store = store_of(generation)
         before.close()
 
     def send(self, job: Job | None) -> None:
         """Give the worker a job; or none, to have it open the store of its generation."""
-        self.channel.send(write_told(errand(self._store, job)))
+        self.channel.send(write_told(errand(self.generation.store, job)))
 
     def stop(self) -> None:
         """Stop the worker and let its generation go."""
         self.process.stop()
         self._kept.close()
-
-
-def store_of(generation: Generation) -> str:
-    """Give the folder of a generation's store."""
-    return str(generation.path / "db")

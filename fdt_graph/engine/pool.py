@@ -150,11 +150,11 @@ class Pool:
             generation = self._current()
             while self._idle:
                 keeper = self._idle.pop()
-                if not keeper.process.alive:
-                    keeper.stop()
-                else:
+                if keeper.process.alive:
                     self._move(generation, keeper)
                     return keeper
+                keeper.stop()
+                self._refill()
             return await Keeper.ready(generation, self.budget)
         except BaseException:
             self._room.release()

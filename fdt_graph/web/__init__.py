@@ -12,11 +12,10 @@ from fdt_graph.namespaces import BASE
 from fdt_graph.web.cache import AnswerCache
 from fdt_graph.web.description import Description
 from fdt_graph.web.exchange import Exchange, Reply, Route
-from fdt_graph.web.front import Front
+from fdt_graph.web.front import DESCRIPTION, Front
 from fdt_graph.web.graph_store import METHODS as READING
 from fdt_graph.web.graph_store import GraphStore
 from fdt_graph.web.health import Health
-from fdt_graph.web.negotiation import prefers_html
 from fdt_graph.web.pages import create_pages
 from fdt_graph.web.sparql import METHODS as ASKING
 from fdt_graph.web.sparql import Endpoint
@@ -66,16 +65,7 @@ def create_app(engine: Engine, pool: Pool, root: Path, options: Options | None =
     routes = {
         "/sparql": Route("sparql", ASKING, sparql),
         "/graph": Route("graph", READING, graph),
-        "/.well-known/void": Route("void", READING, description),
+        DESCRIPTION: Route("description", READING, description),
         **health.routes(),
     }
-    described = Route("description", READING, description)
-
-    def find(exchange: Exchange) -> Route | None:
-        if exchange.path == "/sparql" and exchange.bare:
-            return described
-        if exchange.path.startswith("/graph/") and not prefers_html(exchange.header("accept")):
-            return routes["/graph"]
-        return routes.get(exchange.path)
-
-    return Front(find, create_pages(engine, root), health, pool.start, stop)
+    return Front(routes, create_pages(engine, root), health, pool.start, stop)

@@ -17,7 +17,8 @@ from fdt_graph.errors import BadRequest, NotAllowed
 from fdt_graph.web.cache import AnswerCache
 from fdt_graph.web.description import Description
 from fdt_graph.web.exchange import FORM, Exchange, Reply, Route, parse_parameters
-from fdt_graph.web.front import Front
+from fdt_graph.web.front import DESCRIPTION, Front
+from fdt_graph.web.graph_store import METHODS as READING
 from fdt_graph.web.graph_store import GraphStore, graph_of
 from fdt_graph.web.health import Health
 from fdt_graph.web.sparql import METHODS, UPDATE, Endpoint, utf8
@@ -65,18 +66,10 @@ def create_bare(scratch: Scratch, pool: Pool, query_length: int) -> Front:
     routes = {
         "/sparql": Route("sparql", METHODS, sparql),
         "/graph": Route("graph", WRITING, graph),
+        DESCRIPTION: Route("description", READING, description),
         **health.routes(),
     }
-    described = Route("description", METHODS, description)
-
-    def find(exchange: Exchange) -> Route | None:
-        if exchange.path == "/sparql" and exchange.bare:
-            return described
-        if exchange.path.startswith("/graph/"):
-            return routes["/graph"]
-        return routes.get(exchange.path)
-
-    return Front(find, None, health, start, stop)
+    return Front(routes, None, health, start, stop)
 
 
 async def _update(scratch: Scratch, text: str, values: Sequence[tuple[str, str]]) -> Reply:

@@ -5,6 +5,7 @@ is broken off by a reset, so that no client and no proxy takes it for a whole on
 """
 
 import asyncio
+import re
 import socket
 import struct
 from typing import cast
@@ -25,11 +26,17 @@ TOO_LONG = (
     "adresse trop longue : envoyez la requête par POST\n"
     "the address is too long: send the query by POST\n",
 )
+#: Asks for another protocol. It may be ignored (RFC 9110, 7.8), and some clients ask for HTTP/2
+#: with every request; but to the parser what follows such a head is no HTTP.
+UPGRADE = re.compile(rb"^upgrade(?=[ \t]*:)", re.IGNORECASE | re.MULTILINE)
+
+#: For a head in several packets.
 NO_UPGRADE = (
     "501 Not Implemented",
     "ni HTTP/2 ni websocket ici : envoyez la demande sans Upgrade\n"
     "neither HTTP/2 nor websockets here: send the request without Upgrade\n",
 )
+NO_HTTP = ("400 Bad Request", "ce n'est pas une demande HTTP\nthis is no HTTP request\n")
 TOO_LARGE = (
     "431 Request Header Fields Too Large",
     "en-têtes trop longs\nthe headers are too long\n",
@@ -101,6 +108,8 @@ class Connection(HttpToolsProtocol):
             if self._head > HEAD_BYTES + len(data):
                 self.refuse(*TOO_LARGE)
                 return
+            head, end, body = data.partition(b"\r\n\r\n")
+            data = UPGRADE.sub(b"x-upgrade", head) + end + body
         super().data_received(data)
 
     def on_message_begin(self) -> None:
@@ -148,7 +157,7 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, unless an answer was given."""
         if not self.transport.is_closing():
-            super().send_400_response(msg)
+            self.refuse(*NO_HTTP)
 
     def abort(self) -> None:
         """Break the connection off, so that the client sees an error (RFC 9112, 8)."""

@@ -15,8 +15,7 @@ from fdt_graph.serialize import write_statements
 from fdt_graph.web.cache import AnswerCache, Kept
 from fdt_graph.web.exchange import Exchange, Reply
 from fdt_graph.web.negotiation import HTML, negotiate
-from fdt_graph.web.sparql import validators
-from fdt_graph.web.validators import etag_of, http_date
+from fdt_graph.web.validators import etag_of, http_date, validators
 
 
 class Description:

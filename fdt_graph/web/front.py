@@ -6,7 +6,7 @@ Flask's, each request in a thread.
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,7 +19,7 @@ from fdt_graph.errors import BadRequest, FdtGraphError
 from fdt_graph.web.exchange import Exchange, Message, Receive, Reply, Route, Scope, Send
 from fdt_graph.web.health import Health
 from fdt_graph.web.log import log
-from fdt_graph.web.negotiation import LANGUAGES, negotiated_language
+from fdt_graph.web.negotiation import LANGUAGES, negotiated_language, prefers_html
 from fdt_graph.web.pages import problem_page
 from fdt_graph.web.problems import Problem, problem_of, write
 
@@ -49,19 +49,23 @@ PREFLIGHT = [
 ]
 
 
+#: Where the description of the service is, and what a GET of the endpoint that asks nothing gives.
+DESCRIPTION = "/.well-known/void"
+
+
 class Front:
     """The ASGI application."""
 
     def __init__(
         self,
-        find: Callable[[Exchange], Route | None],
+        routes: Mapping[str, Route],
         pages: Flask | None,
         health: Health,
         start: Callable[[], Awaitable[None]],
         stop: Callable[[], Awaitable[None]],
     ) -> None:
-        """`find` names who answers a request; what it gives to nobody is the pages'."""
-        self._find = find
+        """Each of `routes` answers at its path; the pages answer what nobody else does."""
+        self._routes = routes
         self._pages = pages
         self._wsgi = WSGIMiddleware(cast(WSGIApp, pages)) if pages is not None else None
         self._health = health
@@ -90,7 +94,7 @@ class Front:
     async def _serve(self, exchange: Exchange, send: Send) -> None:
         """Answer, and keep account of it whatever happens."""
         account = Account(send)
-        route = self._find(exchange)
+        route = self._route(exchange)
         name = route.name if route is not None else "pages"
         try:
             if route is None and self._wsgi is not None:
@@ -101,6 +105,17 @@ class Front:
             seconds = account.seconds
             self._health.count(name, account.status, seconds)
             log(exchange, account.status, seconds, account.size)
+
+    def _route(self, exchange: Exchange) -> Route | None:
+        """Name who answers a request. A graph has a page too, for who would rather see that."""
+        path = exchange.path
+        if path == "/sparql" and exchange.bare:
+            path = DESCRIPTION
+        elif path.startswith("/graph/"):
+            if self._pages is not None and prefers_html(exchange.header("accept")):
+                return None
+            path = "/graph"
+        return self._routes.get(path)
 
     async def _reply(self, exchange: Exchange, route: Route | None) -> Reply:
         """Have a request answered; what goes wrong is an answer too."""

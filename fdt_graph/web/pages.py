@@ -14,6 +14,7 @@ from fdt_graph.web.documents import documents
 from fdt_graph.web.home import home
 from fdt_graph.web.negotiation import LANGUAGES, language_of, negotiated_language
 from fdt_graph.web.problems import STATUS, Problem, problem_of, type_of, write
+from fdt_graph.web.validators import CACHE_CONTROL
 from fdt_graph.web.words import words
 
 #: Bytes of a request's body, at most.
@@ -35,9 +36,7 @@ def create_pages(engine: Engine, root: Path) -> Flask:
         if request.method in ("GET", "HEAD") and response.status_code == 200:
             response.add_etag()
             response.last_modified = response.last_modified or engine.generation.published
-            response.headers.setdefault(
-                "Cache-Control", "public, max-age=0, s-maxage=1, must-revalidate"
-            )
+            response.headers.setdefault("Cache-Control", CACHE_CONTROL)
             response.make_conditional(request)
         return response
 

@@ -68,6 +68,7 @@ FRENCH: dict[int, str] = {
     HTTPStatus.NOT_FOUND: "rien n'est à cette adresse",
     HTTPStatus.METHOD_NOT_ALLOWED: "cette méthode n'est pas admise à cette adresse",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "le corps de la requête est trop long",
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "cette partie n'existe pas",
     HTTPStatus.INTERNAL_SERVER_ERROR: "une erreur imprévue ; elle est au journal",
 }
 

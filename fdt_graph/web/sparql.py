@@ -19,7 +19,7 @@ from fdt_graph.query import Graphs
 from fdt_graph.web.cache import AnswerCache, Kept
 from fdt_graph.web.exchange import FORM, Exchange, Reply, parse_parameters
 from fdt_graph.web.negotiation import content_coding, negotiate
-from fdt_graph.web.validators import etag_of, http_date
+from fdt_graph.web.validators import etag_of, http_date, validators
 from fdt_graph.worker.job import Job
 
 QUERY = "application/sparql-query"
@@ -155,19 +155,6 @@ def utf8(body: bytes) -> str:
         raise BadRequest(
             f"le corps n'est pas en UTF-8 : {error}", f"the body is not UTF-8: {error}"
         ) from None
-
-
-def validators(generation: Generation, etag: str | None) -> list[tuple[str, str]]:
-    """Say how long an answer is good: while the generation is current, as any cache can ask."""
-    headers = [("Vary", "Accept, Accept-Encoding")]
-    if etag is None:
-        return [*headers, ("Cache-Control", "no-store")]
-    return [
-        *headers,
-        ("ETag", etag),
-        ("Last-Modified", http_date(generation.published)),
-        ("Cache-Control", "public, max-age=0, s-maxage=1, must-revalidate"),
-    ]
 
 
 def _tag(generation: Generation, job: Job) -> str | None:

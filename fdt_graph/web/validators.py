@@ -6,6 +6,11 @@ from hashlib import blake2b
 
 from werkzeug.http import http_date as write_date
 
+from fdt_graph.generations import Generation
+
+#: For a cache that others share, a second; whoever keeps an answer longer asks if it is still good.
+CACHE_CONTROL = "public, max-age=0, s-maxage=1, must-revalidate"
+
 
 @lru_cache(64)
 def http_date(moment: datetime) -> str:
@@ -22,3 +27,16 @@ def etag_of(*parts: str) -> str:
     for part in parts:
         digest.update(part.encode(errors="surrogatepass") + b"\0")
     return f'W/"{digest.hexdigest()}"'
+
+
+def validators(generation: Generation, etag: str | None) -> list[tuple[str, str]]:
+    """Say how long an answer is good: while the generation is current, as any cache can ask."""
+    headers = [("Vary", "Accept, Accept-Encoding")]
+    if etag is None:
+        return [*headers, ("Cache-Control", "no-store")]
+    return [
+        *headers,
+        ("ETag", etag),
+        ("Last-Modified", http_date(generation.published)),
+        ("Cache-Control", CACHE_CONTROL),
+    ]

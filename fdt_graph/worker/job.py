@@ -121,17 +121,6 @@ def write_told(told: object) -> bytes:
     return LENGTH.pack(len(content)) + content
 
 
-def receive(connection: socket.socket, size: int) -> bytes:
-    """Read so many bytes; EOFError when the other end is closed."""
-    parts = b""
-    while len(parts) < size:
-        part = connection.recv(size - len(parts))
-        if not part:
-            raise EOFError
-        parts += part
-    return parts
-
-
 def receive_told(connection: socket.socket) -> object:
     """Read what a worker is told, by the process that started it, which is trusted.
 

@@ -11,6 +11,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
+from fdt_graph.derive import said_by
 from fdt_graph.errors import FdtGraphError, NoSuchRecord, QueryError, UnsupportedMediaType
 from fdt_graph.formats import RDF_FORMATS, media_type
 from fdt_graph.generations import Generations
@@ -83,7 +84,7 @@ def _put(store: ox.Store, graph: Graph, change: Put) -> None:
         store.clear_graph(graph)
     if isinstance(graph, ox.NamedNode):
         store.add_graph(graph)
-    store.extend([ox.Quad(each.subject, each.predicate, each.object, graph) for each in triples])
+    store.extend(said_by(graph, triples))
 
 
 def _read(document: Document, base: str) -> list[ox.Triple]:

@@ -276,7 +276,10 @@ HTTP = [
         b"Connection: Upgrade, HTTP2-Settings, close", b"Upgrade: h2c", b"HTTP2-Settings: AAMAAABk"
     ), 200, "true"),
     attack("HTTP/2 over HTTP/1.1, by POST", post(
-        "ASK {}", b"Connection: Upgrade, close", b"Upgrade: h2c"), {200, 400, 426, 501}),
+        "ASK {}", b"Connection: Upgrade, close", b"upgrade: h2c"), 200, "true"),
+    attack("an upgrade in two packets", (
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgr", 0.1,
+        b"ade: h2c\r\nContent-Length: 6\r\n\r\nASK {}"), 501),
     attack("twenty requests at once",
            request("GET", "/health/live", b"Connection: keep-alive") * 19
            + request("GET", "/sparql?query=ASK%7B%7D"), 200, "live"),
@@ -436,20 +439,20 @@ NESTING = [
     ]
 ] + [
     attack("reified triples", post(
-        "ASK { " + nested("<< ", "?s ?p ?o", " >> ?p ?o", _MANY) + " }"), DEEP),
+        "ASK { " + nested("<< ", "?s ?p ?o", " >> ?p ?o", _MANY) + " }"), 400),
     attack("reified triples, as objects", post(
-        "ASK { ?s ?p " + nested("<< ?s ?p ", "?o", " >>", _MANY) + " }"), DEEP),
-    attack("signs in a row", post("ASK { FILTER(" + "-" * 100_000 + "1) }"), {400, 503}),
+        "ASK { ?s ?p " + nested("<< ?s ?p ", "?o", " >>", _MANY) + " }"), 400),
+    attack("signs in a row", post("ASK { FILTER(" + "-" * 100_000 + "1) }"), 400),
     attack("signs in a row, with spaces", post(
-        "ASK { FILTER(" + "- " * _MANY + "1) }"), {400, 503}),
-    attack("inverses in a row", post("ASK { ?s " + "^" * 100_000 + "<urn:p> ?o }"), {400, 503}),
+        "ASK { FILTER(" + "- " * _MANY + "1) }"), 400),
+    attack("inverses in a row", post("ASK { ?s " + "^" * 100_000 + "<urn:p> ?o }"), 400),
     attack("parentheses between < and >", post(
-        "ASK { FILTER(1<" + nested("(", "1", ")", 20_000) + "&&1>0) }"), {400, 503}),
+        "ASK { FILTER(1<" + nested("(", "1", ")", 20_000) + "&&1>0) }"), 400),
     attack("parentheses behind what looks like a string", post(
         "ASK { <urn:\\U00000041'> ?p ?o FILTER" + nested("(", "1", ")", 20_000)
-        + " ?s ?p <urn:'> }"), {400, 503}),
+        + " ?s ?p <urn:'> }"), 400),
     attack("braces behind what looks like a comment", post(
-        "ASK { <urn:\\U00000041#> ?p ?o " + nested("{", "", "}", 20_000) + "\n}"), {400, 503}),
+        "ASK { <urn:\\U00000041#> ?p ?o " + nested("{", "", "}", 20_000) + "\n}"), 400),
 ]  # fmt: skip
 
 # Long and flat: what is parsed in a loop may still be planned by recursion.
@@ -785,7 +788,7 @@ HARMLESS = [
          "SELECT (REGEX('Pas-de-Calais', '^(nord|pas[- ]de[- ]calais|(aisne)+)$', 'i') AS ?a) {}",
          "true"),
         ("brackets in a string", "SELECT ('" + "([{" * 1000 + "' AS ?a) {}", "([{([{"),
-        ("brackets in an IRI", "ASK { FILTER(isIRI(<urn:" + "(" * 1000 + ">)) }", "true"),
+        ("brackets in an IRI", "ASK { FILTER(isIRI(<urn:" + "()" * 500 + ">)) }", "true"),
         ("brackets in a comment", "ASK {} # " + "{" * 1000, "true"),
         ("a text of 60,000 letters", "SELECT (STRLEN('" + "a" * 60_000 + "') AS ?a) {}", '"60000"'),
         ("comparisons on both sides", "SELECT (1<2 && 3>2 AS ?a) {}", "true"),

@@ -122,6 +122,9 @@ def test_the_log_tells_what_was_asked_and_not_by_whom(generations: Generations, 
         text = "SELECT ?secret { VALUES ?secret { 1 2 3 } }"
         for query in (text, text, "SELECT"):
             httpx.get(f"http://{bind}/sparql", params={"query": query})
+        with socket.create_connection(("127.0.0.1", int(bind.rpartition(":")[2]))) as broken:
+            broken.sendall(b"no HTTP\r\n\r\n")
+            assert "ce n'est pas une demande HTTP" in broken.recv(1 << 16).decode()
         it.terminate()
         lines = (it.stderr.read() if it.stderr else "").splitlines()
     said = [json.loads(line) for line in lines if line.startswith("{") and "/sparql" in line]
@@ -131,6 +134,8 @@ def test_the_log_tells_what_was_asked_and_not_by_whom(generations: Generations, 
     assert first["query"] == again["query"] != bad["query"]
     assert (bad["status"], bad["fate"]) == (400, "QueryError")
     assert first["ms"] >= 0
+    told = [json.loads(line) for line in lines if "Invalid HTTP" in line]
+    assert [line["level"] for line in told] == ["warning"]
     assert "127.0.0.1" not in "".join(line for line in lines if line.startswith("{"))
     assert "secret" not in "".join(lines)
 

@@ -397,7 +397,7 @@ def comparable(content: bytes, text: str) -> bool:
     return (
         content == text.encode()
         and len(text) < 600
-        and sum(text.count(sign) for sign in "([{!<") < 40
+        and sum(text.count(sign) for sign in "([{!<^-+") < 40
         and "SERVICE" not in text.upper()
     )
 
