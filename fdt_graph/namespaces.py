@@ -8,6 +8,7 @@ BASE = "https://w3id.org/fdt/"
 
 #: Types of records: the middle part of https://w3id.org/fdt/id/{type}/{slug}.
 RECORD_TYPES = (
+    "change",
     "charter",
     "claim",
     "conflict",
@@ -18,12 +19,15 @@ RECORD_TYPES = (
     "jurisdiction",
     "link",
     "membership",
+    "need",
+    "offer",
     "organisation",
     "participation",
     "person",
     "principle",
     "recognition",
     "record",
+    "resolution",
     "resource",
     "signature",
     "skill-claim",
@@ -49,6 +53,7 @@ SCHEMES = {
 }
 
 PREFIXES: dict[str, str] = {
+    "bibo": "http://purl.org/ontology/bibo/",
     "fdt": f"{BASE}ns#",
     "shape": f"{BASE}shapes#",
     "graph": f"{BASE}graph/",
