@@ -5,9 +5,10 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from fdt_graph.derive import derive
+from fdt_graph.derive import derive, said_by
 from fdt_graph.describe import describe
 from fdt_graph.errors import ParseError
+from fdt_graph.examples import examples
 from fdt_graph.namespaces import iri
 from fdt_graph.parse import load_file
 
@@ -22,6 +23,7 @@ def dataset_files(root: Path) -> Iterator[tuple[Path, NamedNode | None]]:
     """List the files of a working directory, each with the graph that its triples go to.
 
     ontology/*.ttl and ontology/schemes/*.ttl have a graph each; files under data/ name their own.
+    The made-up ontology/examples.trig is not of the dataset; the vocabulary quotes it.
     """
     for path in sorted((root / "ontology").glob("*.ttl")):
         yield path, ONTOLOGY
@@ -41,10 +43,14 @@ def load_dataset(root: Path, store: Store, progress: Progress = lambda step, ste
     nothing here is said by nobody.
     """
     files = list(dataset_files(root))
-    for place, (path, graph) in enumerate(files):
+    for place, (path, target) in enumerate(files):
         progress(str(path.relative_to(root)), len(files) + 1 - place)
-        load_file(store, path, graph)
+        load_file(store, path, target)
         refuse_default_graph(store, path)
+    vocabulary = Store()
+    for graph in (ONTOLOGY, SCHEMES):
+        vocabulary.extend(list(store.quads_for_pattern(None, None, None, graph)))
+    store.extend(said_by(ONTOLOGY, examples(vocabulary, root)))
     progress("sparql/derive", 1)
     derive(store, root / "sparql" / "derive")
     progress("sparql/describe", 0)
