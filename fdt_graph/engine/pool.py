@@ -20,11 +20,14 @@ from fdt_graph.worker.job import Budget, Job
 
 #: Seconds between two looks at what queries do. Most have ended before the first.
 LOOK = 0.025
-#: Seconds of a processor, from the first look on, after which a query gives way to others. On a
-#: busy machine a look-up may take long and use little: it is not to blame.
-QUICK = 0.025
-#: Seconds after which a query that gave way, or whose client reads slowly, is an old one.
+#: Seconds of a processor after which a query gives way to others. On a busy machine a look-up may
+#: take long and use little: it is not to blame.
+QUICK = 0.015
+#: Seconds after which a query that gave way, or whose client reads slowly, is an old one; when
+#: others wait, a query that gave way is old at once.
 PATIENCE = 0.25
+#: Workers that are ready beside those that young queries have: several may get old at once.
+SPARE = 2
 
 
 @dataclass(frozen=True)
@@ -180,10 +183,11 @@ class Pool:
             if run.left() <= 0:
                 run.stop(run.timed_out())
         for run in [*self._young]:
-            if run.slow > PATIENCE or run.rests > PATIENCE:
-                self._age(run)
-            elif run.works(QUICK):
+            if run.works(QUICK):
                 run.give_way()
+            patience = 0 if self._waiting else PATIENCE
+            if run.slow > patience or run.rests > PATIENCE:
+                self._age(run)
         self._keep_looking()
 
     def _age(self, run: Run) -> None:
@@ -233,8 +237,8 @@ class Pool:
 
     def _refill(self) -> None:
         """Have a new worker ready before somebody waits for it."""
-        missing = self.places.young - len(self._young) - len(self._idle) - len(self._starting)
-        if missing > 0 and not self._closed:
+        ready = len(self._young) + len(self._idle) + len(self._starting)
+        for _ in range(ready, self.places.young + SPARE if not self._closed else 0):
             task = asyncio.create_task(self._start())
             self._starting.add(task)
             task.add_done_callback(self._starting.discard)

@@ -39,9 +39,9 @@ class Process:
     """Runs a work of worker/ over a store, at the other end of a socket."""
 
     def __init__(self, work: Work, store: str, budget: Budget) -> None:
-        """Start the process; ready() waits for it."""
+        """Start the process, which takes a while, in any thread; ready() waits for it."""
         self.channel = Channel()
-        self._socket, there = socket.socketpair()
+        self.socket, there = socket.socketpair()
         with there:
             arguments = (there, store, budget.memory, round(budget.reading) + 5)
             self._process = _FORKS.Process(target=work, args=arguments, daemon=True)
@@ -51,9 +51,9 @@ class Process:
     @classmethod
     async def ready(cls, work: Work, store: str, budget: Budget) -> Self:
         """Start a process and wait until its store is open; Crashed if it cannot be."""
-        process = cls(work, store, budget)
+        process = await asyncio.to_thread(cls, work, store, budget)
         loop = asyncio.get_running_loop()
-        await loop.create_unix_connection(lambda: process.channel, sock=process._socket)
+        await loop.create_unix_connection(lambda: process.channel, sock=process.socket)
         try:
             async with asyncio.timeout(START):
                 kind, _ = await process.channel.receive()

@@ -71,8 +71,8 @@ class Run:
         self.young = True
         #: The worker has what of the processor every process has.
         self.fresh = True
-        #: Seconds of a processor that the worker had used at the first look.
-        self._worked = 0.0
+        #: Seconds of a processor that the worker had used before.
+        self._worked = keeper.process.worked()
         self._gave_way: float | None = None
         self.paused = False
         #: The worker can take another query.
@@ -156,10 +156,8 @@ class Run:
         self.rest_ends()
 
     def works(self, seconds: float) -> bool:
-        """Tell whether its worker used so much of a processor since it was first looked at."""
-        worked = self.keeper.process.worked()
-        self._worked = self._worked or worked
-        return worked - self._worked >= seconds
+        """Tell whether its worker used so much of a processor for it."""
+        return self.keeper.process.worked() - self._worked >= seconds
 
     def give_way(self) -> None:
         """Let other queries have the processor first."""
