@@ -44,6 +44,7 @@ def check(
     shapes: Path | None = None,
     engine: str = "shacl",
     progress: Progress = quiet,
+    profile: str = "publication",
 ) -> Report:
     """Validate the working directory; with paths, report on what those files say of their subjects.
 
@@ -57,7 +58,7 @@ def check(
         progress(str(path), len(paths) - place)
         alone = Store()
         load_file(alone, path)
-        subjects |= {str(quad.subject) for quad in alone}
+        subjects |= {str(term) for quad in alone for term in (quad.subject, quad.graph_name)}
         dataset.extend(list(alone))
     if paths:
         derive(dataset, root / "sparql" / "derive")
@@ -68,5 +69,5 @@ def check(
             f"nothing to validate in {where}: no ontology/, no data/",
         )
     progress("shapes", 0)
-    report = validate(dataset, load_shapes(shapes or root / "shapes"), engine)
+    report = validate(dataset, load_shapes(shapes or root / "shapes", profile), engine)
     return report.only(subjects) if paths else report

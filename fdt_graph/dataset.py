@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
+from fdt_graph.alignments import ALIGNMENTS, alignments
 from fdt_graph.derive import derive, said_by
 from fdt_graph.describe import describe
 from fdt_graph.errors import ParseError
@@ -39,6 +40,8 @@ ENDINGS = (".trig", ".nq", ".trig.gz", ".nq.gz")
 def load_dataset(root: Path, store: Store, progress: Progress = lambda step, steps: None) -> None:
     """Read a working directory, derive what follows from it, and describe the whole.
 
+    The vocabulary gets its examples, and a graph of its own says how it meets other vocabularies.
+
     Raises ParseError for a broken file, and for a statement under data/ that is in no named graph:
     nothing here is said by nobody.
     """
@@ -51,6 +54,7 @@ def load_dataset(root: Path, store: Store, progress: Progress = lambda step, ste
     for graph in (ONTOLOGY, SCHEMES):
         vocabulary.extend(list(store.quads_for_pattern(None, None, None, graph)))
     store.extend(said_by(ONTOLOGY, examples(vocabulary, root)))
+    store.extend(said_by(ALIGNMENTS, alignments(root)))
     progress("sparql/derive", 1)
     derive(store, root / "sparql" / "derive")
     progress("sparql/describe", 0)

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 from fdt_graph.derive import construct, said_by
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format
 from fdt_graph.namespaces import BASE, PREFIXES, iri
-from fdt_graph.questions import Question, load_questions
+from fdt_graph.questions import USERS, Question, load_questions, terms_of
 
 VOID = iri("graph:void")
 
@@ -45,7 +45,7 @@ def describe(store: Store, root: Path) -> None:
         return
     by_hand = list(store.quads_for_pattern(None, None, None, VOID))
     store.remove_graph(VOID)
-    made = [*_counts(store, rules), *_prefixes()]
+    made = [*_counts(store, rules), *_prefixes(), *_users()]
     for question in load_questions(root / "sparql" / "cq").values():
         made += _example(question)
     store.extend([*by_hand, *said_by(VOID, made)])
@@ -86,8 +86,36 @@ def _example(question: Question) -> Iterator[Triple]:
     yield Triple(node, iri("rdfs:comment"), Literal(question.en, language="en"))
     yield Triple(node, iri("sh:prefixes"), VOID)
     yield Triple(node, iri("schema:target"), ENDPOINT)
+    yield from _about(node, question)
+
+
+def _about(node: NamedNode, question: Question) -> Iterator[Triple]:
+    """Say who asks a question, with which parameters, and which terms it uses.
+
+    A parameter is named as in SHACL, by the last part of its path.
+    https://www.w3.org/TR/shacl/#constraint-components-parameters
+    """
     if question.id is not None:
         yield Triple(node, iri("dcterms:identifier"), Literal(question.id))
+        if user := USERS.get(question.id[0]):
+            yield Triple(node, iri("dcterms:audience"), iri(f"description:{user[0]}"))
+    for name, value in question.parameters.items():
+        parameter = iri(f"description:parameter/{question.name}/{name}")
+        yield Triple(node, iri("sh:parameter"), parameter)
+        yield Triple(parameter, TYPE, iri("sh:Parameter"))
+        yield Triple(parameter, iri("sh:path"), iri(f"description:parameter/{name}"))
+        yield Triple(parameter, iri("sh:defaultValue"), value)
+    for term in terms_of(question):
+        yield Triple(node, iri("dcterms:references"), term)
+
+
+def _users() -> Iterator[Triple]:
+    """Name those who ask. https://www.dublincore.org/specifications/dublin-core/dcmi-terms/"""
+    for user, french, english in USERS.values():
+        node = iri(f"description:{user}")
+        yield Triple(node, TYPE, iri("dcterms:AgentClass"))
+        yield Triple(node, iri("rdfs:label"), Literal(french, language="fr"))
+        yield Triple(node, iri("rdfs:label"), Literal(english, language="en"))
 
 
 def service(

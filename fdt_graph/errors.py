@@ -157,6 +157,7 @@ class Unknown(FdtGraphError):
         "language": "langue",
         "parameter": "paramètre",
         "prefix": "préfixe",
+        "profile": "profil",
         "question": "question",
         "record": "fiche",
         "setting": "réglage",

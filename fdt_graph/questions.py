@@ -19,6 +19,13 @@ from fdt_graph.sparql_text import tokens
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
+#: First letter of an id → who asks: the part of an IRI, and the names in French and English.
+USERS = {
+    "R": ("researcher", "Recherche", "Researcher"),
+    "O": ("observatory", "Observatoire partenaire", "Partner observatory"),
+    "P": ("portal", "Portail des alliés", "Allies’ portal"),
+}
+
 _HEADER = re.compile(r"^#\s*(fr|en|id|param):\s*(.+?)\s*$", re.MULTILINE)
 
 
@@ -58,6 +65,12 @@ class Question:
         names = " ".join(f"?{name}" for name in self.parameters)
         values = " ".join(str(value) for value in self.parameters.values())
         return f"{self.text.rstrip()}\nVALUES ({names}) {{ ({values}) }}\n"
+
+
+def terms_of(question: Question) -> set[NamedNode]:
+    """Find the terms of the vocabulary that the text of a question names, as fdt:Actor."""
+    names = (text for kind, text in tokens(question.text) if kind == "name")
+    return {iri(name) for name in names if name.startswith("fdt:") and name != "fdt:"}
 
 
 def load_questions(directory: Path) -> dict[str, Question]:

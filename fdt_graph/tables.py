@@ -82,8 +82,8 @@ def name_graphs(urls: Iterable[str]) -> dict[str, NamedNode]:
 
     Two addresses that differ are two sources, if by http or www only: the second name gets -2.
 
-    >>> [graph.value for graph in name_graphs(["https://www.localos.fr/fabrique/"]).values()]
-    ['https://w3id.org/fdt/graph/localos-fr-fabrique']
+    >>> [graph.value for graph in name_graphs(["https://example-gazette.fr/"]).values()]
+    ['https://w3id.org/fdt/graph/example-gazette-fr']
     """
     graphs: dict[str, NamedNode] = {}
     for url in sorted(set(urls)):

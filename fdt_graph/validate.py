@@ -22,6 +22,8 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 FOCUS_NODE = iri("sh:focusNode")
 SEVERITIES = ("Violation", "Warning", "Info")
+#: What data are held to: what a partner may send, what is published, what federation takes.
+PROFILES = ("core", "publication", "federation")
 
 
 @dataclass(frozen=True, order=True)
@@ -103,18 +105,37 @@ def _about(report: Store, focus_nodes: set[str]) -> Store:
     return copy
 
 
-def load_shapes(directory: Path) -> bytes:
-    """Read the shapes graph from the .ttl files of a directory (not its subfolders), as N-Triples.
+def load_shapes(directory: Path, profile: str = "publication") -> bytes:
+    """Read the shapes graph of a profile from a directory, as N-Triples.
 
-    Raises Unknown if there is none: with no shapes everything would conform.
+    `publication` is its .ttl files (not its subfolders). `core` is the same, but that what would be
+    a Violation is a Warning, unless profiles/core.ttl says otherwise. `federation` is the rules of
+    profiles/federation.ttl alone. Raises Unknown for another profile, and when there is no file at
+    all: with no shapes everything would conform.
     """
-    store = Store()
-    paths = sorted(directory.glob("*.ttl"))
-    if not paths:
+    if profile not in PROFILES:
+        raise Unknown("profile", profile, PROFILES)
+    own = directory / "profiles" / f"{profile}.ttl"
+    shapes = Store()
+    for path in [own] if profile == "federation" else sorted(directory.glob("*.ttl")):
+        load_file(shapes, path)
+    if not len(shapes):
         raise Unknown("shapes directory", str(directory), ["shapes"])
-    for path in paths:
-        load_file(store, path)
-    return dump_graph(store, RdfFormat.N_TRIPLES)
+    if profile == "core":
+        severities = Store()
+        load_file(severities, own)
+        _soften(shapes, severities)
+    return dump_graph(shapes, RdfFormat.N_TRIPLES)
+
+
+def _soften(shapes: Store, severities: Store) -> None:
+    """Make each Violation a Warning, but for the shapes whose severity is said apart."""
+    severity = iri("sh:severity")
+    for quad in list(shapes.quads_for_pattern(None, severity, iri("sh:Violation"))):
+        said_apart = severities.quads_for_pattern(quad.subject, severity, None)
+        term = next((each.object for each in said_apart), iri("sh:Warning"))
+        shapes.remove(quad)
+        shapes.add(ox.Quad(quad.subject, severity, term))
 
 
 def validate(data: Store, shapes: bytes, engine: str = "shacl") -> Report:
@@ -152,7 +173,8 @@ def _pyshacl(data: Store, shapes: bytes) -> bytes:
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes_graph, advanced=False)
     if not isinstance(report, rdflib.Graph):
         raise ValidationError(str(report), str(report))
-    return report.serialize(format="turtle").encode()
+    # Not as Turtle: rdflib breaks a list there when several results have the same path.
+    return report.serialize(format="nt").encode()
 
 
 ENGINES: dict[str, Callable[[Store, bytes], bytes]] = {"shacl": _shacl, "pyshacl": _pyshacl}

@@ -5,12 +5,16 @@ import re
 from pathlib import Path
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
+import rdflib
+from click.testing import CliRunner
 
-from fdt_graph.errors import Unknown, ValidationError
-from fdt_graph.namespaces import PREFIXES, compact, iri
+from fdt_graph.cli import main
+from fdt_graph.errors import FdtGraphError, Unknown, ValidationError
+from fdt_graph.namespaces import BASE, PREFIXES, compact, iri
 from fdt_graph.parse import load_file
-from fdt_graph.validate import load_shapes, validate
+from fdt_graph.validate import PROFILES, Report, load_shapes, validate
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "shapes" / "examples").glob("*/*.ttl"))
@@ -21,13 +25,29 @@ def name(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-@pytest.fixture(scope="module")
-def vocabulary() -> list[ox.Quad]:
-    """The ontology and the schemes: what an example may refer to."""
+def profile_examples(profile: str) -> list[Path]:
+    """List the examples of a profile; those of publication are one folder a class."""
+    if profile == "publication":
+        return EXAMPLES
+    return sorted((ROOT / "shapes" / "profiles" / "examples" / profile).glob("*.ttl"))
+
+
+def expected(path: Path) -> list[str]:
+    """Read what an example's report holds: `shape | path | component | severity | focus node`."""
+    return re.findall(r"^# expect: (.+)$", path.read_text(), re.MULTILINE)
+
+
+def vocabulary_quads() -> list[ox.Quad]:
+    """Read the ontology and the schemes: what an example may refer to."""
     store = ox.Store()
     for path in [*ROOT.glob("ontology/*.ttl"), *ROOT.glob("ontology/schemes/*.ttl")]:
         load_file(store, path)
     return list(store)
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> list[ox.Quad]:
+    return vocabulary_quads()
 
 
 def with_vocabulary(path: Path, vocabulary: list[ox.Quad]) -> ox.Store:
@@ -37,33 +57,43 @@ def with_vocabulary(path: Path, vocabulary: list[ox.Quad]) -> ox.Store:
     return store
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=name)
-def test_an_example_gives_what_it_says(path: Path, vocabulary: list[ox.Quad]) -> None:
-    report = validate(with_vocabulary(path, vocabulary), SHAPES)
-    expected = re.findall(r"^# expect: (.+)$", path.read_text(), re.MULTILINE)
-    assert bool(expected) == path.stem.startswith("bad-")
-    found = [
-        " | ".join(_short(part) for part in (r.shape, r.path, r.component, r.severity))
-        for r in report.results
-    ]
-    assert sorted(found) == sorted(" | ".join(_parts(line)) for line in expected)
-
-
-def test_all_examples_together_give_the_same_results_on_both_engines(
-    vocabulary: list[ox.Quad],
-) -> None:
-    """Each example has names of its own in it, so that they do not meet; pySHACL runs once."""
+def all_examples(paths: list[Path]) -> ox.Store:
+    """Read examples into one data graph, each with names of its own, so that they do not meet."""
     data = ox.Store()
-    data.extend(vocabulary)
-    expected = 0
-    for number, path in enumerate(EXAMPLES):
+    data.extend(vocabulary_quads())
+    for number, path in enumerate(paths):
         example = ox.Store()
         load_file(example, path)
         data.extend(renamed(list(example), f"-{number}"))
-        expected += len(re.findall(r"^# expect: ", path.read_text(), re.MULTILINE))
-    report = validate(data, SHAPES)
-    assert len(report.results) == expected
-    assert report.results == validate(data, SHAPES, "pyshacl").results
+    return data
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=name)
+def test_an_example_gives_what_it_says(path: Path, vocabulary: list[ox.Quad]) -> None:
+    assert bool(expected(path)) == path.stem.startswith("bad-")
+    assert found(validate(with_vocabulary(path, vocabulary), SHAPES)) == sorted(expected(path))
+
+
+@pytest.mark.parametrize(
+    "path", [*profile_examples("core"), *profile_examples("federation")], ids=name
+)
+def test_an_example_of_a_profile_gives_what_it_says(path: Path, vocabulary: list[ox.Quad]) -> None:
+    """A bad one stops its data; a good one may hold warnings."""
+    shapes = load_shapes(ROOT / "shapes", path.parent.name)
+    report = validate(with_vocabulary(path, vocabulary), shapes)
+    assert found(report) == sorted(expected(path))
+    assert report.conforms == path.stem.startswith("ok-")
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_all_examples_together_give_the_same_results_on_both_engines(profile: str) -> None:
+    """One graph of all of them: pySHACL runs once."""
+    paths = profile_examples(profile)
+    shapes = load_shapes(ROOT / "shapes", profile)
+    data = all_examples(paths)
+    report = validate(data, shapes)
+    assert len(report.results) == sum(len(expected(path)) for path in paths)
+    assert report.results == validate(data, shapes, "pyshacl").results
 
 
 def renamed(quads: list[ox.Quad], suffix: str) -> list[ox.Quad]:
@@ -77,9 +107,14 @@ def renamed(quads: list[ox.Quad], suffix: str) -> list[ox.Quad]:
     return [ox.Quad(rename(q.subject), q.predicate, rename(q.object)) for q in quads]
 
 
-def _parts(line: str) -> list[str]:
-    """Read `shape | path | component | severity | focus node`; the focus node may be left out."""
-    return [part.strip() for part in line.split(" | ")][:4]
+def found(report: Report) -> list[str]:
+    """Write the results of a report as examples do, sorted."""
+    return sorted(
+        " | ".join(
+            _short(part) for part in (r.shape, r.path, r.component, r.severity, r.focus_node)
+        )
+        for r in report.results
+    )
 
 
 def _short(term: str) -> str:
@@ -87,44 +122,129 @@ def _short(term: str) -> str:
     return re.sub(r"<([^>]+)>", lambda found: compact(found.group(1)), term) or "-"
 
 
-def test_every_property_shape_fails_in_some_example(vocabulary: list[ox.Quad]) -> None:
-    """No shape that cannot fire: each one is the source of a result of some bad example."""
-    shapes = ox.Store()
-    shapes.load(SHAPES, ox.RdfFormat.N_TRIPLES)
+def shapes_graph(profile: str) -> ox.Store:
+    store = ox.Store()
+    store.load(load_shapes(ROOT / "shapes", profile), ox.RdfFormat.N_TRIPLES)
+    return store
+
+
+def objects(store: ox.Store, predicate: str) -> set[object]:
+    return {quad.object for quad in store.quads_for_pattern(None, iri(predicate), None, None)}
+
+
+def terms(vocabulary: list[ox.Quad], kind: str) -> set[str]:
+    """List the terms of the vocabulary of a kind, by their local names."""
+    return {
+        quad.subject.value.removeprefix(PREFIXES["fdt"])
+        for quad in vocabulary
+        if (quad.predicate, quad.object) == (iri("rdf:type"), iri(kind))
+        and isinstance(quad.subject, ox.NamedNode)
+        and quad.subject.value.startswith(PREFIXES["fdt"])
+    }
+
+
+def test_every_class_has_its_shape(vocabulary: list[ox.Quad]) -> None:
     declared = {
-        str(quad.object) for quad in shapes.quads_for_pattern(None, iri("sh:property"), None, None)
+        (quad.subject, quad.object)
+        for quad in shapes_graph("publication").quads_for_pattern(
+            None, iri("sh:targetClass"), None, None
+        )
     }
-    fired = {
-        result.shape
-        for path in EXAMPLES
-        if path.stem.startswith("bad-")
-        for result in validate(with_vocabulary(path, vocabulary), SHAPES).results
-    }
-    helpers = {shape for shape in declared if shape.startswith("_:")}
-    assert declared - helpers - fired == set()
+    for term in terms(vocabulary, "owl:Class"):
+        assert (iri(f"shape:{term}Shape"), iri(f"fdt:{term}")) in declared, term
 
 
-def test_every_class_with_data_has_a_shape_and_two_kinds_of_examples(dataset: ox.Store) -> None:
-    shapes = ox.Store()
-    shapes.load(SHAPES, ox.RdfFormat.N_TRIPLES)
-    targets = {
-        quad.object for quad in shapes.quads_for_pattern(None, iri("sh:targetClass"), None, None)
-    }
-    classes = {
-        quad.object
-        for quad in dataset.quads_for_pattern(None, iri("rdf:type"), None, None)
-        if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(PREFIXES["fdt"])
-    }
-    inherited = {iri(f"fdt:{each}") for each in ("Actor",)}
-    parents = {
-        quad.subject
-        for quad in dataset.quads_for_pattern(None, iri("rdfs:subClassOf"), None, None)
-        if quad.object in targets
-    }
-    assert classes - targets - inherited - parents == set()
-    for folder in (ROOT / "shapes" / "examples").iterdir():
-        kinds = {path.stem.partition("-")[0] for path in folder.glob("*.ttl")}
-        assert kinds == {"ok", "bad"}, folder.name
+def test_every_property_is_in_a_path(vocabulary: list[ox.Quad]) -> None:
+    """Whether alone, in an alternative, in a sequence or inverse."""
+    predicates = ("sh:path", "sh:inversePath", "rdf:first")
+    used = set().union(*(objects(shapes_graph("publication"), each) for each in predicates))
+    assert {t for t in terms(vocabulary, "rdf:Property") if iri(f"fdt:{t}") not in used} == set()
+
+
+def test_every_file_of_shapes_has_two_kinds_of_examples() -> None:
+    folders = {folder.name for folder in (ROOT / "shapes" / "examples").iterdir()}
+    assert folders == {path.stem for path in (ROOT / "shapes").glob("*.ttl")}
+    for folder in folders:
+        kinds = {path.stem.partition("-")[0] for path in EXAMPLES if path.parent.name == folder}
+        assert kinds == {"ok", "bad"}, folder
+
+
+def test_every_deprecated_term_is_flagged_with_its_replacement(vocabulary: list[ox.Quad]) -> None:
+    """The message names the old term, since when it is one, and the new one."""
+    said = {(quad.subject, quad.predicate): quad.object for quad in vocabulary}
+    shapes = shapes_graph("publication")
+    deprecated = [quad.subject for quad in vocabulary if quad.predicate == iri("owl:deprecated")]
+    assert deprecated
+    for term in deprecated:
+        assert isinstance(term, ox.NamedNode)
+        shape = iri(f"shape:Deprecated-{term.value.partition('#')[2]}")
+        messages = [q.object for q in shapes.quads_for_pattern(shape, iri("sh:message"), None)]
+        since = said[term, iri("fdt:deprecatedSince")]
+        new = said[term, iri("dcterms:isReplacedBy")]
+        assert isinstance(since, ox.Literal) and isinstance(new, ox.NamedNode)
+        assert len(messages) == 2
+        for part in (compact(term.value), since.value, compact(new.value)):
+            assert all(part in str(message) for message in messages), part
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_shapes_are_shapes(profile: str) -> None:
+    """By the shapes of SHACL itself, and by the list of its terms: an unknown one does nothing."""
+    graph = rdflib.Graph().parse(data=load_shapes(ROOT / "shapes", profile), format="nt")
+    conforms, _, text = pyshacl.validate(rdflib.Graph(), shacl_graph=graph, meta_shacl=True)
+    assert conforms, text
+    used = {term for triple in graph for term in triple if str(term).startswith(str(rdflib.SH))}
+    assert {term for term in used if term not in rdflib.SH} == set()
+
+
+def test_core_keeps_the_violations_that_it_names_and_no_other(vocabulary: list[ox.Quad]) -> None:
+    """Each of them fires in some example."""
+    named = ox.Store()
+    load_file(named, ROOT / "shapes" / "profiles" / "core.ttl")
+    kept = {q.subject for q in named.quads_for_pattern(None, iri("sh:severity"), None, None)}
+    violations = shapes_graph("core").quads_for_pattern(None, None, iri("sh:Violation"), None)
+    assert {quad.subject for quad in violations} == kept
+    shapes = load_shapes(ROOT / "shapes", "core")
+    reports = [validate(with_vocabulary(p, vocabulary), shapes) for p in profile_examples("core")]
+    fired = {r.shape for report in reports for r in report.results if r.severity == "Violation"}
+    assert fired == {str(shape) for shape in kept}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_profile_is_described(profile: str) -> None:
+    described = ox.Store()
+    load_file(described, ROOT / "shapes" / "profiles" / f"{profile}.ttl")
+    token = ox.Quad(
+        ox.NamedNode(f"{BASE}shapes/{profile}"),
+        ox.NamedNode("http://www.w3.org/ns/dx/prof/hasToken"),
+        ox.Literal(profile),
+    )
+    assert token in described
+    for predicate in ("rdfs:label", "rdfs:comment"):
+        about = described.quads_for_pattern(
+            ox.NamedNode(f"{BASE}shapes/{profile}"), iri(predicate), None
+        )
+        assert {quad.object.language for quad in about} == {"fr", "en"}  # type: ignore[union-attr]
+
+
+def test_an_unknown_profile_is_an_error() -> None:
+    with pytest.raises(FdtGraphError, match="unknown profile: loose; there is core, publication"):
+        load_shapes(ROOT / "shapes", "loose")
+
+
+def test_the_command_holds_a_file_to_a_profile(tmp_path: Path) -> None:
+    """Without identifier or territory: published with a warning, but not taken by federation."""
+    path = tmp_path / "partner.ttl"
+    path.write_text(
+        """@prefix fdt: <https://w3id.org/fdt/ns#> .
+        <https://example.org/org/1> a fdt:Organisation ;
+            <http://www.w3.org/2000/01/rdf-schema#label> "Exemple"@fr ."""
+    )
+    args = ["validate", "--root", str(ROOT), "--lang", "en", str(path)]
+    assert CliRunner().invoke(main, args).exit_code == 0
+    result = CliRunner().invoke(main, [*args, "--profile", "federation"])
+    assert result.exit_code == 1
+    assert "Nothing lets this thing be recognised elsewhere" in result.output
 
 
 def test_the_whole_curated_data_give_the_same_results_on_both_engines(dataset: ox.Store) -> None:

@@ -6,24 +6,16 @@ https://www.w3.org/TR/cooluris/#r303gendocument
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as BaseResponse
 
 from fdt_graph.engine import Engine
 from fdt_graph.errors import NoSuchRecord
-from fdt_graph.formats import RDF_FORMATS, media_type
 from fdt_graph.namespaces import BASE
 from fdt_graph.records import Record, describe, document, require
-from fdt_graph.serialize import write_statements
-from fdt_graph.web.negotiation import language_of, negotiate
-from fdt_graph.web.words import words
-
-#: Suffix → media type of the documents about a record; HTML for who has no opinion.
-SUFFIXES = {
-    "html": "text/html",
-    **{name: media_type(RDF_FORMATS[name]) for name in ("ttl", "jsonld", "nt", "rdf")},
-}
+from fdt_graph.web.negotiation import language_of
+from fdt_graph.web.representations import negotiated_suffix, page, split_suffix, statements
 
 
 def documents(engine: Engine) -> Blueprint:
@@ -32,28 +24,24 @@ def documents(engine: Engine) -> Blueprint:
 
     @blueprint.get("/id/<kind>/<slug>")
     def thing(kind: str, slug: str) -> BaseResponse:
-        slug, suffix = _suffix(slug)
+        slug, suffix = split_suffix(slug)
         require(engine, _name(f"id/{kind}/{slug}"))
-        suffix = suffix or _negotiated()
-        where = url_for(".page", kind=kind, slug=f"{slug}.{suffix}", lang=request.args.get("lang"))
+        suffix = suffix or negotiated_suffix()
+        language = request.args.get("lang")
+        where = url_for(".about_thing", kind=kind, slug=f"{slug}.{suffix}", lang=language)
         response = redirect(where, 303)
         response.vary.update(("Accept",))
         return response
 
     @blueprint.get("/doc/<kind>/<slug>")
-    def page(kind: str, slug: str) -> Response:
-        slug, suffix = _suffix(slug)
+    def about_thing(kind: str, slug: str) -> Response:
+        slug, suffix = split_suffix(slug)
         return _document(engine, f"id/{kind}/{slug}", suffix)
 
-    @blueprint.get("/<any(ns):place>.<suffix>")
-    @blueprint.get("/<any(scheme, graph, question, ns):place>")
-    @blueprint.get("/<any(scheme, graph, question, ns):place>/<path:rest>")
-    def about(place: str, rest: str = "", suffix: str | None = None) -> Response:
-        if suffix is None and place != "ns":  # a version, such as 0.1.0, has dots of its own
-            rest, suffix = _suffix(rest)
-        if suffix is not None and suffix not in SUFFIXES:
-            raise NoSuchRecord("format", suffix, SUFFIXES)
-        return _document(engine, f"{place}/{rest}".rstrip("/"), suffix)
+    @blueprint.get("/<any(scheme, graph, question):place>/<path:rest>")
+    def about(place: str, rest: str) -> Response:
+        rest, suffix = split_suffix(rest)
+        return _document(engine, f"{place}/{rest}", suffix)
 
     return blueprint
 
@@ -66,51 +54,14 @@ def _name(path: str) -> NamedNode:
         raise NoSuchRecord("record", BASE + quote(path), []) from None
 
 
-def _suffix(slug: str) -> tuple[str, str | None]:
-    """Split a format's suffix off a slug; NoSuchRecord for a suffix that is no format of ours."""
-    stem, dot, suffix = slug.rpartition(".")
-    if not dot:
-        return slug, None
-    if suffix not in SUFFIXES:
-        raise NoSuchRecord("format", suffix, SUFFIXES)
-    return stem, suffix
-
-
-def _negotiated() -> str:
-    chosen = negotiate(request.headers.get("Accept"), SUFFIXES.values())
-    return next(suffix for suffix, kind in SUFFIXES.items() if kind == chosen)
-
-
 def _document(engine: Engine, path: str, suffix: str | None) -> Response:
     name = _name(path)
     require(engine, name)
-    syntax = suffix or _negotiated()
-    if syntax == "html":
-        response = _page(engine, name)
-    else:
-        content_type = RDF_FORMATS[syntax].media_type
-        response = Response(
-            write_statements(document(engine, name), RDF_FORMATS[syntax]), content_type=content_type
-        )
-    response.vary.add("Accept")
-    return response
-
-
-def _page(engine: Engine, name: NamedNode) -> Response:
-    language = language_of(request)
-    record = describe(engine, name, language)
-    page = render_template(
-        "record.html",
-        record=record,
-        sources=_sources(engine, record),
-        suffixes=SUFFIXES,
-        lang=language,
-        t=words(language),
-    )
-    response = Response(page, content_type="text/html; charset=utf-8")
-    response.headers["Content-Language"] = language
-    response.vary.add("Accept-Language")
-    return response
+    syntax = suffix or negotiated_suffix()
+    if syntax != "html":
+        return statements(document(engine, name), syntax)
+    record = describe(engine, name, language_of(request))
+    return page("record.html", record=record, sources=_sources(engine, record))
 
 
 def _sources(engine: Engine, record: Record) -> Mapping[str, Mapping[str, str]]:

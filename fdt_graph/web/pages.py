@@ -14,7 +14,11 @@ from fdt_graph.web.documents import documents
 from fdt_graph.web.home import home
 from fdt_graph.web.negotiation import LANGUAGES, language_of, negotiated_language
 from fdt_graph.web.problems import STATUS, Problem, problem_of, type_of, write
+from fdt_graph.web.schemes import schemes
+from fdt_graph.web.shapes import shapes
+from fdt_graph.web.terms import Terms
 from fdt_graph.web.validators import CACHE_CONTROL
+from fdt_graph.web.vocabulary import vocabulary
 from fdt_graph.web.words import words
 
 #: Bytes of a request's body, at most.
@@ -28,6 +32,10 @@ def create_pages(engine: Engine, root: Path) -> Flask:
     app.jinja_env.filters["address"] = address
     app.register_blueprint(home(engine, load_questions(root / "sparql" / "cq")))
     app.register_blueprint(documents(engine))
+    terms = Terms(engine, root)
+    app.register_blueprint(vocabulary(engine, root, terms))
+    app.register_blueprint(shapes(terms))
+    app.register_blueprint(schemes(engine))
     app.register_blueprint(problems())
 
     @app.after_request

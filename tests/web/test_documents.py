@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 
 from fdt_graph.engine import Engine
 from fdt_graph.generations import Generations
-from fdt_graph.namespaces import iri
 from fdt_graph.parse import load_text
 from fdt_graph.web.pages import create_pages
 
@@ -130,31 +129,14 @@ def test_conflicting_statements_stand_side_by_side(client: FlaskClient) -> None:
         assert f'href="/id/claim/{claim}"' in page
 
 
-@pytest.mark.parametrize(
-    "path", ["/ns", "/scheme/theme", "/scheme/theme/energy", "/graph/register"]
-)
-def test_vocabulary_schemes_and_sources_have_documents(client: FlaskClient, path: str) -> None:
+@pytest.mark.parametrize("path", ["/scheme/theme/energy", "/graph/register", "/question/events"])
+def test_concepts_sources_and_questions_have_documents(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 200
     assert client.get(path, headers={"Accept": "text/turtle"}).mimetype == "text/turtle"
 
 
-def test_the_vocabulary_and_a_scheme_are_served_whole(client: FlaskClient) -> None:
-    for path, thing, predicate in [
-        ("/ns.ttl", "fdt:Ally", "rdfs:label"),
-        ("/ns", "fdt:cooperatesWith", "skos:definition"),
-        ("/scheme/theme", "theme:energy", "skos:prefLabel"),
-    ]:
-        store = ox.Store()
-        turtle = client.get(path, headers={"Accept": "text/turtle"}).data
-        store.load(turtle, ox.RdfFormat.TURTLE)
-        assert next(store.quads_for_pattern(iri(thing), iri(predicate), None, None), None), path
-    assert 'id="Ally"' in client.get("/ns", headers={"Accept": "text/html"}).text
-
-
 PAGES = [
     "/",
-    "/ns",
-    "/scheme/theme",
     "/doc/organisation/cler",
     "/doc/territory/commune-62528",
     "/doc/conflict/1",

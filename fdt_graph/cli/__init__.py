@@ -1,0 +1,38 @@
+"""The fdt-graph command: reads arguments, calls one function, prints. No logic.
+
+Exit codes: 0 done, 1 the data do not conform, 2 something cannot be read or was asked wrongly.
+"""
+
+import click
+
+from fdt_graph.check.command import check
+from fdt_graph.cli.ask import describe, dump, query
+from fdt_graph.cli.options import Command
+from fdt_graph.cli.publish import build, release, serve, validate
+from fdt_graph.cli.take_in import import_facts, import_register
+from fdt_graph.settings import Settings
+
+
+@click.group(cls=Command)
+@click.version_option(package_name="fdt-graph")
+def main() -> None:
+    """Construire, valider, interroger et servir le graphe de la Fabrique des transitions.
+
+    Build, validate, query and serve the graph of La Fabrique des transitions.
+    """
+    Settings.from_environment()
+
+
+for _command in (
+    build,
+    validate,
+    check,
+    query,
+    describe,
+    dump,
+    serve,
+    release,
+    import_register,
+    import_facts,
+):
+    main.add_command(_command)

@@ -1,0 +1,127 @@
+"""From the working directory to what is served: build, validate, serve, release."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from fdt_graph.build import build as build_generation
+from fdt_graph.build import check
+from fdt_graph.changes import changelog
+from fdt_graph.cli.options import DOES_NOT_CONFORM, ENGINE, LANGUAGE, current, language, setting
+from fdt_graph.errors import Gone
+from fdt_graph.generations import Generations
+from fdt_graph.release import release as freeze
+from fdt_graph.settings import Settings
+from fdt_graph.show import print_report, progress
+from fdt_graph.validate import PROFILES, Report
+
+
+@click.command()
+@setting("root")
+@setting("store")
+@setting("keep")
+@ENGINE
+@LANGUAGE
+def build(root: str, store: str, keep: str, engine: str, lang: str) -> None:
+    """Lire le dossier de travail, déduire, valider, et publier une génération si tout est conforme.
+
+    Read the working directory, derive, validate, and publish a generation if it conforms.
+    """
+    with progress() as step:
+        report, generation = build_generation(
+            Path(root), Generations(Path(store), int(keep)), engine, step
+        )
+    print_report(report, lang, err=True)
+    if generation is None:
+        sys.exit(DOES_NOT_CONFORM)
+    click.echo(f"{generation.name}: {generation.statements} statements")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@setting("root")
+@click.option(
+    "--shapes", type=click.Path(path_type=Path), help="un dossier de shapes / a directory of shapes"
+)
+@click.option("--profile", type=click.Choice(PROFILES), default="publication", show_default=True)
+@ENGINE
+@click.option("--format", "syntax", type=click.Choice(["text", "turtle", "json"]), default="text")
+@LANGUAGE
+def validate(
+    paths: tuple[Path, ...], root: str, shapes: Path | None, syntax: str, lang: str, **how: str
+) -> None:
+    """Valider le dossier de travail ; avec des fichiers, ne rapporter que sur ce qu'ils décrivent.
+
+    Validate the working directory; with PATHS, report on what those files describe.
+    """
+    with progress() as step:
+        report = check(Path(root), paths, shapes, progress=step, **how)
+    _write_report(report, syntax, lang)
+    sys.exit(0 if report.conforms else DOES_NOT_CONFORM)
+
+
+def _write_report(report: Report, syntax: str, lang: str) -> None:
+    if syntax == "turtle":
+        sys.stdout.buffer.write(report.turtle())
+    elif syntax == "json":
+        click.echo(report.json(lang))
+    else:
+        print_report(report, lang)
+
+
+@click.command()
+@setting("bind")
+@setting("query_workers", "--workers")
+@setting("root")
+@setting("store")
+@setting("keep")
+@click.option(
+    "--bare",
+    is_flag=True,
+    help="un dépôt vide que chacun peut écrire, pour les suites de conformité, en boucle locale / "
+    "an empty store that anybody may write, for conformance suites, on loopback",
+)
+@click.pass_context
+def serve(
+    context: click.Context,
+    bind: str,
+    query_workers: str,
+    root: str,
+    store: str,
+    keep: str,
+    bare: bool,
+) -> None:
+    """Servir la génération courante ; en construire une d'abord s'il n'y en a pas.
+
+    Serve the current generation; build one first when there is none.
+    """
+    from fdt_graph.serve import application, bare_application, run
+
+    settings = Settings.from_environment()
+    settings |= {"root": root, "store": store, "query_workers": query_workers}
+    if bare:
+        run(bare_application(bind, settings), bind, settings)
+        return
+    try:
+        current(store)
+    except Gone:
+        context.invoke(build, root=root, store=store, keep=keep, engine="shacl", lang=language())
+    run(application(settings), bind, settings)
+
+
+@click.command()
+@click.argument("version")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="dire ce qui a changé, sans rien écrire / say what changed, write nothing",
+)
+@setting("root")
+def release(version: str, dry_run: bool, root: str) -> None:
+    """Figer le vocabulaire, les listes, les shapes et les alignements sous ontology/releases/.
+
+    Freeze vocabulary, schemes, shapes and alignments as VERSION, and print what changed.
+    """
+    for line in changelog(freeze(Path(root), version, write=not dry_run)):
+        click.echo(line)
