@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 import zstandard
 
-from fdt_graph.engine.pool import Places, Pool
+from fdt_graph.engine.pool import SPARE, Places, Pool
 from fdt_graph.engine.run import HOLD
 from fdt_graph.errors import (
     Crashed,
@@ -483,6 +483,9 @@ def test_idle_workers_let_old_generations_go(tmp_path: Path) -> None:
     generations = Generations(tmp_path, keep=1)
     generations.publish(dataset(1))
     with Asked(generations.current, Places(young=3)) as asked:
+        asked.ask(Job(SMALL))
+        while asked.pool.counts["idle"] < 3 + SPARE:
+            asked.runner.run(asyncio.sleep(0.05))
         for size in (2, 3):
             generations.publish(dataset(size))
             asked.ask(Job(SMALL))

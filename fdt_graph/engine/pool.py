@@ -19,15 +19,18 @@ from fdt_graph.generations import Generation
 from fdt_graph.worker.job import Budget, Job
 
 #: Seconds between two looks at what queries do. Most have ended before the first.
-LOOK = 0.025
+LOOK = 0.01
 #: Seconds of a processor after which a query gives way to others. On a busy machine a look-up may
-#: take long and use little: it is not to blame.
-QUICK = 0.015
+#: take long and use little: it is not to blame. With less, joins of a large graph would give way,
+#: and each would cost a worker.
+QUICK = 0.025
+#: The same, when all young places but one are held by queries that used so much and others wait.
+STUCK = 0.015
 #: Seconds after which a query that gave way, or whose client reads slowly, is an old one; when
 #: others wait, a query that gave way is old at once.
 PATIENCE = 0.25
 #: Workers that are ready beside those that young queries have: several may get old at once.
-SPARE = 2
+SPARE = 4
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Pool:
                 "no query worker starts; on Linux the library libseccomp is needed "
                 "(Debian: apt-get install libseccomp2)",
             ) from None
+        self._refill()
 
     async def close(self) -> None:
         """Stop every worker."""
@@ -182,8 +186,11 @@ class Pool:
         for run in [*self._young, *self._old, *self._paused]:
             if run.left() <= 0:
                 run.stop(run.timed_out())
-        for run in [*self._young]:
-            if run.works(QUICK):
+        young = [*self._young]
+        busy = sum(run.works(STUCK) for run in young) if self._waiting else 0
+        enough = STUCK if busy >= self.places.young - 1 else QUICK
+        for run in young:
+            if run.works(enough):
                 run.give_way()
             patience = 0 if self._waiting else PATIENCE
             if run.slow > patience or run.rests > PATIENCE:
@@ -245,4 +252,6 @@ class Pool:
 
     async def _start(self) -> None:
         with suppress(FdtGraphError, OSError):
-            self._idle.append(await Keeper.ready(self._current(), self.budget))
+            keeper = await Keeper.ready(self._current(), self.budget)
+            self._idle.append(keeper)
+            self._move(self._current(), keeper)

@@ -92,10 +92,9 @@ class Process:
         self._signal(signal.SIGCONT)
 
     def stop(self) -> None:
-        """Kill the process; freeing its memory takes time, in another thread."""
+        """Kill the process. It is gone when its memory is freed; the next start clears it away."""
         self.channel.close()
         self._process.kill()
-        asyncio.get_running_loop().run_in_executor(None, self._process.join)
 
     async def cause(self) -> FdtGraphError:
         """Tell why the process ended by itself, by its exit status."""
