@@ -228,7 +228,7 @@ def test_every_profile_is_described(profile: str) -> None:
 
 
 def test_an_unknown_profile_is_an_error() -> None:
-    with pytest.raises(FdtGraphError, match="unknown profile: loose; there is core, publication"):
+    with pytest.raises(FdtGraphError, match="unknown profile: loose; there is core, federation"):
         load_shapes(ROOT / "shapes", "loose")
 
 

@@ -6,6 +6,7 @@ each client and each way is taken by five questions or more. Comunica has one wa
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -89,11 +90,12 @@ WRAPPER_WAYS = cycle(product(WRAPPER_METHODS, WRAPPER_FORMATS))
 
 
 def wrapper(endpoint: str, text: str, method: str, returns: str) -> SPARQLWrapper:
+    """Ask without comments: of two lines of them in a row it takes the second for the query."""
     client = SPARQLWrapper(endpoint, returnFormat=returns)
     verb, encoding = WRAPPER_METHODS[method]
     client.setMethod(verb)
     client.setRequestMethod(encoding)
-    client.setQuery(text)
+    client.setQuery(re.sub(r"^#.*\n", "", text, flags=re.MULTILINE))
     return client
 
 
