@@ -87,8 +87,12 @@ def alignments(root: Path) -> list[Triple]:
 
     Raises ParseError for a broken table or list.
     """
-    mappings = [each for path in tables(root) for each in read_mappings(path)]
-    return alignment_triples(mappings, read_terms(root / "ontology" / "external"))
+    return alignment_triples(all_mappings(root), read_terms(root / "ontology" / "external"))
+
+
+def all_mappings(root: Path) -> list[TermMapping]:
+    """Read all tables of a working directory; ParseError as read_mappings."""
+    return [each for path in tables(root) for each in read_mappings(path)]
 
 
 def tables(root: Path) -> list[Path]:

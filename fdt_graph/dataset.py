@@ -50,15 +50,21 @@ def load_dataset(root: Path, store: Store, progress: Progress = lambda step, ste
         progress(str(path.relative_to(root)), len(files) + 1 - place)
         load_file(store, path, target)
         refuse_default_graph(store, path)
-    vocabulary = Store()
-    for graph in (ONTOLOGY, SCHEMES):
-        vocabulary.extend(list(store.quads_for_pattern(None, None, None, graph)))
+    vocabulary = copy_graphs(store, ONTOLOGY, SCHEMES)
     store.extend(said_by(ONTOLOGY, examples(vocabulary, root)))
     store.extend(said_by(ALIGNMENTS, alignments(root)))
     progress("sparql/derive", 1)
     derive(store, root / "sparql" / "derive")
     progress("sparql/describe", 0)
     describe(store, root)
+
+
+def copy_graphs(store: Store, *graphs: NamedNode) -> Store:
+    """Copy some graphs of a store into another."""
+    copy = Store()
+    for graph in graphs:
+        copy.extend(list(store.quads_for_pattern(None, None, None, graph)))
+    return copy
 
 
 def refuse_default_graph(store: Store, path: Path) -> None:

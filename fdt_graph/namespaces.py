@@ -5,6 +5,8 @@ from pyoxigraph import NamedNode
 from fdt_graph.errors import NoSuchRecord, Unknown
 
 BASE = "https://w3id.org/fdt/"
+#: The vocabulary itself.
+NS = NamedNode(BASE + "ns")
 
 #: Types of records: the middle part of https://w3id.org/fdt/id/{type}/{slug}.
 RECORD_TYPES = (

@@ -1,7 +1,7 @@
 """SPARQL text in, an answer out. Reading only. https://www.w3.org/TR/sparql11-query/"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -12,6 +12,9 @@ from fdt_graph.serialize import Solution
 from fdt_graph.sparql_text import DEEPENING, DEPTH, nesting, tokens, undeclared_prefixes
 
 Term = ox.NamedNode | ox.Literal
+
+#: A row of an answer: what each variable is bound to, None where it is not.
+Row = Mapping[str, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,13 @@ def query(
         raise query_error(text, error) from None
     except (ValueError, RuntimeError) as error:
         raise QueryError(str(error), str(error)) from None
+
+
+def by_variable(answer: ox.QuerySolutions) -> Iterator[Row]:
+    """Give the rows of an answer by the names of their variables."""
+    names = [variable.value for variable in answer.variables]
+    for solution in answer:
+        yield {name: solution[name] for name in names}
 
 
 def check(text: str) -> None:

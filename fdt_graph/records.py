@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from fdt_graph.engine import Engine, Row
+from fdt_graph.engine import Engine
 from fdt_graph.errors import NoSuchRecord
 from fdt_graph.namespaces import BASE, compact, iri
+from fdt_graph.query import Row
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 

@@ -17,6 +17,7 @@ from pyoxigraph import RdfFormat, Store
 
 from fdt_graph.alignments import alignments
 from fdt_graph.changes import MAJOR, MINOR, PATCH, Change, compare, compare_alignments
+from fdt_graph.derive import said_by
 from fdt_graph.errors import FdtGraphError
 from fdt_graph.examples import examples
 from fdt_graph.namespaces import iri
@@ -67,9 +68,9 @@ def read_working(root: Path) -> dict[str, Store]:
     whole = Store()
     for part in ("vocabulary", "schemes"):
         whole.extend(parts[part])
-    parts["vocabulary"].extend([ox.Quad(*triple) for triple in examples(whole, root)])
+    parts["vocabulary"].extend(said_by(ox.DefaultGraph(), examples(whole, root)))
     parts["alignments"] = Store()
-    parts["alignments"].extend([ox.Quad(*triple) for triple in alignments(root)])
+    parts["alignments"].extend(said_by(ox.DefaultGraph(), alignments(root)))
     return parts
 
 

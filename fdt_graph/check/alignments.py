@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from fdt_graph.alignments import (
     ALIGNMENTS,
     alignments,
+    all_mappings,
     declared_terms,
     problems,
-    read_mappings,
     read_terms,
-    tables,
 )
 from fdt_graph.check.examples import current_terms
 from fdt_graph.check.material import Material
@@ -29,9 +28,8 @@ from fdt_graph.namespaces import compact
 def mapping(material: Material) -> Iterator[Fault]:
     """Hold the tables against what both sides declare."""
     root = material.root
-    mappings = [each for path in tables(root) for each in read_mappings(path)]
     known = read_terms(root / "ontology" / "external")
-    for found in problems(mappings, known, declared_terms(material.vocabulary)):
+    for found in problems(all_mappings(root), known, declared_terms(material.vocabulary)):
         where = f"{found.path.relative_to(root)}:{found.line}"
         yield Fault(compact(found.subject.value), (), where, (("fr", found.fr), ("en", found.en)))
 
@@ -56,6 +54,6 @@ def published(material: Material) -> Iterator[Fault]:
 )
 def unmapped(material: Material) -> Iterator[Fault]:
     """List the terms that no row is about."""
-    rows = [each for path in tables(material.root) for each in read_mappings(path)]
-    for term in sorted(set(current_terms(material)) - {row.subject.value for row in rows}):
+    mapped = {row.subject.value for row in all_mappings(material.root)}
+    for term in sorted(set(current_terms(material)) - mapped):
         yield Fault(compact(term))

@@ -9,11 +9,11 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from fdt_graph.check.material import Material
-from fdt_graph.check.metadata import NS, values
+from fdt_graph.check.metadata import values
 from fdt_graph.check.rule import Fault, rule
 from fdt_graph.check.service import Service, read
 from fdt_graph.errors import ParseError
-from fdt_graph.namespaces import PREFIXES, compact, iri
+from fdt_graph.namespaces import NS, PREFIXES, compact, iri
 from fdt_graph.parse import load_text
 
 #: The persistent identifiers that FOOPS! knows.

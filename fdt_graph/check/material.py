@@ -11,14 +11,14 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from fdt_graph.check.service import Service
-from fdt_graph.dataset import ONTOLOGY, SCHEMES, load_dataset
+from fdt_graph.dataset import ONTOLOGY, SCHEMES, copy_graphs, load_dataset
 from fdt_graph.derive import DERIVED
 from fdt_graph.engine import Engine
 from fdt_graph.errors import FdtGraphError, QueryError
 from fdt_graph.examples import load_examples
 from fdt_graph.generations import Generations
 from fdt_graph.namespaces import PREFIXES, iri
-from fdt_graph.query import query_error
+from fdt_graph.query import by_variable, query_error
 from fdt_graph.questions import Question, read_question
 from fdt_graph.serialize import Solution
 from fdt_graph.validate import Report, Term, load_shapes, validate
@@ -59,12 +59,12 @@ class Material:
     @cached_property
     def vocabulary(self) -> Store:
         """The vocabulary and the concept schemes."""
-        return _graphs(self.dataset, ONTOLOGY, SCHEMES)
+        return copy_graphs(self.dataset, ONTOLOGY, SCHEMES)
 
     @cached_property
     def with_shapes(self) -> Store:
         """The vocabulary and the schemes, and the shapes of all profiles in graph:shapes."""
-        store = _graphs(self.dataset, ONTOLOGY, SCHEMES)
+        store = copy_graphs(self.dataset, ONTOLOGY, SCHEMES)
         for profile in ("publication", "federation"):
             text = load_shapes(self.root / "shapes", profile)
             store.load(text, RdfFormat.N_TRIPLES, to_graph=SHAPES)
@@ -122,7 +122,7 @@ class Material:
         """The IRIs of ours that something declares: terms, concepts, shapes, questions, graphs."""
         names = {
             quad.subject.value
-            for store in (self.with_shapes, _graphs(self.dataset, iri("graph:sources")))
+            for store in (self.with_shapes, copy_graphs(self.dataset, iri("graph:sources")))
             for quad in store
             if isinstance(quad.subject, NamedNode)
         }
@@ -141,21 +141,18 @@ class Material:
         """The pages and documents over all but the register, as they are served."""
         directory = self._open.enter_context(TemporaryDirectory())
         generations = Generations(Path(directory))
-        served = Store()
-        for graph in self.dataset.named_graphs():
-            if graph not in (REGISTER, DERIVED):
-                served.extend(list(self.dataset.quads_for_pattern(None, None, None, graph)))
-        generations.publish(served)
+        generations.publish(
+            copy_graphs(
+                self.dataset,
+                *(
+                    graph
+                    for graph in self.dataset.named_graphs()
+                    if isinstance(graph, NamedNode) and graph not in (REGISTER, DERIVED)
+                ),
+            )
+        )
         engine = Engine(generations, self.root / "sparql" / "portal")
         return Service.of(self._open.enter_context(engine), self.root)
-
-
-def _graphs(store: Store, *graphs: NamedNode) -> Store:
-    """Copy some graphs of a store."""
-    copy = Store()
-    for graph in graphs:
-        copy.extend(list(store.quads_for_pattern(None, None, None, graph)))
-    return copy
 
 
 def select(store: Store, text: str) -> list[dict[str, Term]]:
@@ -166,9 +163,10 @@ def select(store: Store, text: str) -> list[dict[str, Term]]:
     answer = store.query(text, use_default_graph_as_union=True)
     if not isinstance(answer, ox.QuerySolutions):
         raise FdtGraphError("une règle est un SELECT", "a rule is a SELECT")
-    names = [variable.value for variable in answer.variables]
-    rows = [zip(names, row, strict=True) for row in answer]
-    return [{name: term for name, term in row if term is not None} for row in rows]
+    return [
+        {name: term for name, term in row.items() if term is not None}
+        for row in by_variable(answer)
+    ]
 
 
 def ask(store: Store, text: str) -> Answer:

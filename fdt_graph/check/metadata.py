@@ -7,9 +7,8 @@ from pyoxigraph import Literal, NamedNode, Store
 from fdt_graph.check.material import Material
 from fdt_graph.check.rule import Fault, Rule, rule
 from fdt_graph.check.service import Service
-from fdt_graph.namespaces import PREFIXES, compact, iri
+from fdt_graph.namespaces import NS, PREFIXES, compact, iri
 
-NS = NamedNode("https://w3id.org/fdt/ns")
 #: What describes a vocabulary and is not of it.
 KNOWN = ("dcterms", "owl", "rdf", "rdfs", "vann", "schema", "bibo", "skos", "foaf", "prov", "dcat")
 #: What every vocabulary names, and is no reuse of another.

@@ -10,11 +10,9 @@ from pyoxigraph import Literal, NamedNode, Store
 from fdt_graph.check.material import Material, select
 from fdt_graph.check.places import subjects
 from fdt_graph.check.rule import Fault, rule
-from fdt_graph.namespaces import PREFIXES, compact, iri
+from fdt_graph.namespaces import NS, PREFIXES, compact, iri
 from fdt_graph.parse import load_file
 from fdt_graph.validate import validate
-
-NS = NamedNode("https://w3id.org/fdt/ns")
 
 _DEPRECATED = """
 PREFIX fdt: <https://w3id.org/fdt/ns#>

@@ -12,11 +12,9 @@ from typing import Self
 import pyoxigraph as ox
 
 from fdt_graph.generations import Generation, Generations, OpenGeneration
-from fdt_graph.query import Term, query
+from fdt_graph.query import Row, Term, by_variable, query
 from fdt_graph.questions import load_questions
 from fdt_graph.serialize import Solution
-
-Row = Mapping[str, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]
 
 
 class Engine:
@@ -25,7 +23,8 @@ class Engine:
     def __init__(self, generations: Generations, questions: Path) -> None:
         """Serve some generations; `questions` is the folder of the queries that pages ask."""
         self._generations = generations
-        self._questions = load_questions(questions)
+        #: The queries that pages ask, by name.
+        self.questions = load_questions(questions)
         self._lock = threading.Lock()
         self._open = generations.current().open()
         self._before: OpenGeneration | None = None
@@ -65,9 +64,7 @@ class Engine:
         answer = self._answer(name, bindings)
         if not isinstance(answer, ox.QuerySolutions):
             raise TypeError(f"{name} is not a SELECT")
-        names = [variable.value for variable in answer.variables]
-        for solution in answer:
-            yield {name: solution[name] for name in names}
+        yield from by_variable(answer)
 
     def construct(self, name: str, **bindings: Term) -> list[ox.Triple]:
         """Answer one of the project's own CONSTRUCT questions by name, each statement once."""
@@ -77,7 +74,7 @@ class Engine:
         return list(set(answer))
 
     def _answer(self, name: str, bindings: Mapping[str, Term]) -> Solution:
-        return query(self._reading().store, self._questions[name].text, bindings)
+        return query(self._reading().store, self.questions[name].text, bindings)
 
     def names(self) -> list[str]:
         """List the IRIs of everything that is described; kept for a generation."""

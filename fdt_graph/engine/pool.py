@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from fdt_graph.engine.keeper import Keeper
 from fdt_graph.engine.run import Answer, Leaving, Run
-from fdt_graph.errors import Crashed, FdtGraphError, Overloaded, TooMany
+from fdt_graph.errors import Crashed, FdtGraphError, Overloaded, TimedOut, TooMany
 from fdt_graph.generations import Generation
 from fdt_graph.worker.job import Budget, Job
 
@@ -185,7 +185,7 @@ class Pool:
         self._timer = None
         for run in [*self._young, *self._old, *self._paused]:
             if run.left() <= 0:
-                run.stop(run.timed_out())
+                run.stop(TimedOut(self.budget.seconds))
         young = [*self._young]
         busy = sum(run.works(STUCK) for run in young) if self._waiting else 0
         enough = STUCK if busy >= self.places.young - 1 else QUICK

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from fdt_graph.engine.keeper import Keeper
-from fdt_graph.errors import Crashed, FdtGraphError, Left, TimedOut, TooLarge
+from fdt_graph.errors import Crashed, FdtGraphError, Left, TooLarge
 from fdt_graph.generations import Generation
 from fdt_graph.worker.job import DATA, END, FAILED, HEAD, Budget, Job, read_error
 
@@ -181,10 +181,6 @@ class Run:
     async def _watch(self, leaving: Leaving) -> None:
         await leaving()
         self.stop(Left())
-
-    def timed_out(self) -> FdtGraphError:
-        """Make the error of a deadline that passed."""
-        return TimedOut(self._budget.seconds)
 
     async def rest(self, answer: Answer) -> AsyncIterator[bytes]:
         """Give what comes after the beginning, and fill in the number of rows at the end."""

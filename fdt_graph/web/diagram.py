@@ -7,7 +7,7 @@ folders of a tree do. Blocks fill the columns from the left, each going to the s
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fdt_graph.web.subjects import Subject, by_name
+from fdt_graph.web.subjects import Subject, under
 
 COLUMNS = 3
 #: Units of the drawing: a column, a step to the right, a line of boxes, a box, a module's title.
@@ -58,15 +58,11 @@ def draw(modules: Mapping[str, Sequence[Subject]], language: str) -> Drawing:
 
 def _trees(classes: Sequence[Subject], language: str, x: int, y: int) -> Iterator[Box]:
     """Place the trees of one module: a class whose superclass is of another module is a root."""
-    names = {each.iri for each in classes}
-    under: dict[str | None, list[Subject]] = {}
-    for each in by_name(classes, language):
-        supers = [link.iri for link in each.own("rdfs:subClassOf", language)]
-        under.setdefault(next((iri for iri in supers if iri in names), None), []).append(each)
-    waiting = [(root, x, None) for root in reversed(under.get(None, []))]
+    placed = under(classes, "rdfs:subClassOf", language)
+    waiting = [(root, x, None) for root in reversed(placed.get(None, []))]
     stack: list[tuple[Subject, int, int | None]] = [*waiting]
     while stack:
         subject, left, above = stack.pop()
         yield Box(subject, left, y, above)
-        stack += [(below, left + STEP, y) for below in reversed(under.get(subject.iri, []))]
+        stack += [(below, left + STEP, y) for below in reversed(placed.get(subject.iri, []))]
         y += LINE

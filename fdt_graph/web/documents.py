@@ -15,7 +15,7 @@ from fdt_graph.errors import NoSuchRecord
 from fdt_graph.namespaces import BASE
 from fdt_graph.records import Record, describe, document, require
 from fdt_graph.web.negotiation import language_of
-from fdt_graph.web.representations import negotiated_suffix, page, split_suffix, statements
+from fdt_graph.web.representations import chosen_suffix, page, split_suffix, statements
 
 
 def documents(engine: Engine) -> Blueprint:
@@ -26,7 +26,7 @@ def documents(engine: Engine) -> Blueprint:
     def thing(kind: str, slug: str) -> BaseResponse:
         slug, suffix = split_suffix(slug)
         require(engine, _name(f"id/{kind}/{slug}"))
-        suffix = suffix or negotiated_suffix()
+        suffix = chosen_suffix(suffix)
         language = request.args.get("lang")
         where = url_for(".about_thing", kind=kind, slug=f"{slug}.{suffix}", lang=language)
         response = redirect(where, 303)
@@ -57,7 +57,7 @@ def _name(path: str) -> NamedNode:
 def _document(engine: Engine, path: str, suffix: str | None) -> Response:
     name = _name(path)
     require(engine, name)
-    syntax = suffix or negotiated_suffix()
+    syntax = chosen_suffix(suffix)
     if syntax != "html":
         return statements(document(engine, name), syntax)
     record = describe(engine, name, language_of(request))

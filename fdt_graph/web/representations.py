@@ -26,18 +26,19 @@ def split_suffix(slug: str) -> tuple[str, str | None]:
     stem, dot, suffix = slug.rpartition(".")
     if not dot:
         return slug, None
-    return stem, known_suffix(suffix)
+    return stem, chosen_suffix(suffix)
 
 
-def known_suffix(suffix: str) -> str:
-    """Give a suffix back; NoSuchRecord when it is no format of ours."""
-    if suffix not in SUFFIXES:
-        raise NoSuchRecord("format", suffix, SUFFIXES)
-    return suffix
+def chosen_suffix(suffix: str | None) -> str:
+    """Give a suffix back; without one, choose what the Accept header asks for.
 
-
-def negotiated_suffix() -> str:
-    """Choose the suffix that the Accept header asks for; NotAcceptable when there is none."""
+    Raises NoSuchRecord for a suffix that is no format of ours, NotAcceptable for a header that
+    names none.
+    """
+    if suffix is not None:
+        if suffix not in SUFFIXES:
+            raise NoSuchRecord("format", suffix, SUFFIXES)
+        return suffix
     chosen = negotiate(request.headers.get("Accept"), SUFFIXES.values())
     return next(suffix for suffix, kind in SUFFIXES.items() if kind == chosen)
 

@@ -9,13 +9,12 @@ from fdt_graph.namespaces import BASE, SCHEMES
 from fdt_graph.records import document, require
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.representations import (
-    known_suffix,
-    negotiated_suffix,
+    chosen_suffix,
     page,
     split_suffix,
     statements,
 )
-from fdt_graph.web.subjects import Subject, by_name, subjects
+from fdt_graph.web.subjects import Subject, by_name, counts, subjects, under
 
 
 def schemes(engine: Engine) -> Blueprint:
@@ -25,7 +24,7 @@ def schemes(engine: Engine) -> Blueprint:
     @blueprint.get("/scheme")
     @blueprint.get("/scheme.<suffix>")
     def every(suffix: str | None = None) -> Response:
-        syntax = known_suffix(suffix) if suffix else negotiated_suffix()
+        syntax = chosen_suffix(suffix)
         if syntax != "html":
             return statements(sorted(engine.construct("schemes-document"), key=str), syntax)
         found = subjects(engine.select("schemes")).values()
@@ -38,7 +37,7 @@ def schemes(engine: Engine) -> Blueprint:
             raise NoSuchRecord("record", f"{BASE}scheme/{name}", engine.names())
         this = ox.NamedNode(f"{BASE}scheme/{name}")
         require(engine, this)
-        syntax = suffix or negotiated_suffix()
+        syntax = chosen_suffix(suffix)
         if syntax != "html":
             return statements(document(engine, this), syntax)
         language = language_of(request)
@@ -47,7 +46,7 @@ def schemes(engine: Engine) -> Blueprint:
             "scheme.html",
             scheme=subjects(engine.select("schemes"))[this.value],
             tree=tree(concepts, language),
-            uses=_uses(engine, this),
+            uses=counts(engine.select("concept-uses", this=this), "concept"),
         )
 
     return blueprint
@@ -59,23 +58,9 @@ Tree = list[tuple[Subject, "Tree"]]
 
 def tree(concepts: dict[str, Subject], language: str) -> Tree:
     """Put the concepts under the broader one that they have in the scheme."""
-    under: dict[str | None, list[Subject]] = {}
-    for concept in by_name(concepts.values(), language):
-        broader = [link.iri for link in concept.links("skos:broader", language)]
-        parent = next((each for each in broader if each in concepts), None)
-        under.setdefault(parent, []).append(concept)
+    placed = under(concepts.values(), "skos:broader", language)
 
     def below(parent: str | None) -> Tree:
-        return [(concept, below(concept.iri)) for concept in under.get(parent, [])]
+        return [(concept, below(concept.iri)) for concept in placed.get(parent, [])]
 
     return below(None)
-
-
-def _uses(engine: Engine, scheme: ox.NamedNode) -> dict[str, int]:
-    """Count the things that use each concept of a scheme."""
-    return {
-        concept.value: int(count.value)
-        for row in engine.select("concept-uses", this=scheme)
-        if isinstance(concept := row["concept"], ox.NamedNode)
-        and isinstance(count := row["count"], ox.Literal)
-    }

@@ -9,8 +9,7 @@ from fdt_graph.namespaces import BASE, iri
 from fdt_graph.validate import PROFILES
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.representations import (
-    known_suffix,
-    negotiated_suffix,
+    chosen_suffix,
     page,
     split_suffix,
     statements,
@@ -26,7 +25,7 @@ def shapes(terms: Terms) -> Blueprint:
     @blueprint.get("/shapes")
     @blueprint.get("/shapes.<suffix>")
     def whole(suffix: str | None = None) -> Response:
-        return _shapes(terms, WHOLE, "/shapes", known_suffix(suffix) if suffix else None)
+        return _shapes(terms, WHOLE, "/shapes", suffix)
 
     @blueprint.get("/shapes/<profile>")
     def of_profile(profile: str) -> Response:
@@ -40,7 +39,7 @@ def shapes(terms: Terms) -> Blueprint:
 
 
 def _shapes(terms: Terms, profile: str, place: str, suffix: str | None) -> Response:
-    syntax = suffix or negotiated_suffix()
+    syntax = chosen_suffix(suffix)
     if syntax != "html":
         triples = {quad.triple for quad in terms.rules(profile)}
         return statements(sorted(triples, key=str), syntax)

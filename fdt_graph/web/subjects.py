@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from fdt_graph.engine import Row
 from fdt_graph.namespaces import BASE, compact, iri
+from fdt_graph.query import Row
 from fdt_graph.records import Labels, Value
 
 #: What a subject is called by, the first that it has.
@@ -128,3 +128,27 @@ def named_by(found: Iterable[Subject], curie: str) -> dict[str, list[Subject]]:
             if isinstance(value, ox.NamedNode):
                 turned.setdefault(value.value, []).append(subject)
     return turned
+
+
+def under(found: Iterable[Subject], curie: str, language: str) -> dict[str | None, list[Subject]]:
+    """Put subjects under the first of them that a property leads to, None for no such one.
+
+    Both they and what they lead to are in the order of a language.
+    """
+    subjects = by_name(found, language)
+    names = {subject.iri for subject in subjects}
+    placed: dict[str | None, list[Subject]] = {}
+    for subject in subjects:
+        above = (link.iri for link in subject.links(curie, language) if link.iri in names)
+        placed.setdefault(next(above, None), []).append(subject)
+    return placed
+
+
+def counts(rows: Iterable[Row], variable: str) -> dict[str, int]:
+    """Read rows of a variable and ?count: IRI → how many."""
+    return {
+        name.value: int(count.value)
+        for row in rows
+        if isinstance(name := row[variable], ox.NamedNode)
+        and isinstance(count := row["count"], ox.Literal)
+    }

@@ -12,16 +12,13 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from fdt_graph.engine import Engine, Row
-from fdt_graph.namespaces import BASE, iri
+from fdt_graph.engine import Engine
+from fdt_graph.namespaces import NS, iri
 from fdt_graph.parse import load_file, load_text
-from fdt_graph.query import query
-from fdt_graph.questions import load_questions
+from fdt_graph.query import Row, by_variable, query
 from fdt_graph.release import read_release
 from fdt_graph.validate import load_shapes
 from fdt_graph.web.subjects import Subject, named_by, subjects
-
-NS = NamedNode(BASE + "ns")
 
 #: The module of a term that no file of ontology/ holds any more.
 OTHER = "other"
@@ -102,8 +99,6 @@ class Terms:
         """Serve a working directory's releases and shapes beside an engine's generation."""
         self._engine = engine
         self._root = root
-        self._questions = load_questions(root / "sparql" / "portal")
-        self._modules = _modules(root)
         self.rules = cache(self._rules)
         self.shapes = cache(self._shapes)
         self.released = cache(self._released)
@@ -143,20 +138,18 @@ class Terms:
         return Vocabulary(header, found, shapes, self._modules)
 
     def _rows(self, store: Store, question: str) -> Iterator[Row]:
-        answer = query(store, self._questions[question].text)
+        answer = query(store, self._engine.questions[question].text)
         assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 (narrows the type)
-        names = [variable.value for variable in answer.variables]
-        for solution in answer:
-            yield {name: solution[name] for name in names}
+        return by_variable(answer)
 
-
-def _modules(root: Path) -> dict[str, str]:
-    """Tell in which file of ontology/ each term is."""
-    found: dict[str, str] = {}
-    for path in sorted((root / "ontology").glob("*.ttl")):
-        store = Store()
-        load_file(store, path)
-        for quad in store.quads_for_pattern(None, iri("rdfs:isDefinedBy"), NS, None):
-            if isinstance(quad.subject, NamedNode):
-                found[quad.subject.value] = path.stem
-    return found
+    @cached_property
+    def _modules(self) -> dict[str, str]:
+        """In which file of ontology/ each term is."""
+        found: dict[str, str] = {}
+        for path in sorted((self._root / "ontology").glob("*.ttl")):
+            store = Store()
+            load_file(store, path)
+            for quad in store.quads_for_pattern(None, iri("rdfs:isDefinedBy"), NS, None):
+                if isinstance(quad.subject, NamedNode):
+                    found[quad.subject.value] = path.stem
+        return found

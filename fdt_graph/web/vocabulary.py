@@ -5,12 +5,12 @@ https://www.w3.org/TR/swbp-vocab-pub/
 
 from pathlib import Path
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import RdfFormat
 
 from fdt_graph.engine import Engine
 from fdt_graph.errors import NoSuchRecord
+from fdt_graph.namespaces import NS
 from fdt_graph.parse import parse_document
 from fdt_graph.records import document
 from fdt_graph.release import released_file, releases
@@ -18,15 +18,14 @@ from fdt_graph.web.diagram import draw
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.representations import (
     SUFFIXES,
-    known_suffix,
-    negotiated_suffix,
+    chosen_suffix,
     page,
     rdf,
     statements,
 )
 from fdt_graph.web.shapes import by_order
-from fdt_graph.web.subjects import by_name, named_by, subjects
-from fdt_graph.web.terms import NS, Terms, Vocabulary
+from fdt_graph.web.subjects import by_name, counts, named_by, subjects
+from fdt_graph.web.terms import Terms, Vocabulary
 from fdt_graph.web.words import words
 
 #: How long a released file may be kept: it never changes.
@@ -40,17 +39,17 @@ def vocabulary(engine: Engine, root: Path, terms: Terms) -> Blueprint:
     @blueprint.get("/ns")
     @blueprint.get("/ns.<suffix>")
     def current(suffix: str | None = None) -> Response:
-        syntax = known_suffix(suffix) if suffix else negotiated_suffix()
+        syntax = chosen_suffix(suffix)
         if syntax != "html":
             return statements(document(engine, NS), syntax)
         return _page(terms.current(), "/ns")
 
     @blueprint.get("/ns/<version>")
     def of_version(version: str) -> Response:
-        stem, dot, suffix = version.rpartition(".")
-        if suffix in SUFFIXES:
-            version = stem
-        syntax = suffix if suffix in SUFFIXES else negotiated_suffix()
+        stem, _, suffix = version.rpartition(".")
+        named = suffix in SUFFIXES  # else it is the last number of the version
+        version = stem if named else version
+        syntax = chosen_suffix(suffix if named else None)
         path = released_file(root, version, "vocabulary")
         if path is not None and syntax == "html":
             return _page(terms.released(version), f"/ns/{version}", frozen=True)
@@ -90,7 +89,7 @@ def vocabulary(engine: Engine, root: Path, terms: Terms) -> Blueprint:
                 **named_by(asked, "dcterms:references"),
                 **named_by(asked, "schema:mentions"),
             },
-            uses={} if frozen else _uses(engine),
+            uses={} if frozen else counts(engine.select("uses"), "term"),
             by_name=by_name,
             by_order=by_order,
         )
@@ -108,13 +107,3 @@ def _frozen(path: Path, suffix: str) -> Response:
         response = statements(triples, suffix)
     response.headers["Cache-Control"] = FOREVER
     return response
-
-
-def _uses(engine: Engine) -> dict[str, int]:
-    """Count the things of each class, and the statements with each property."""
-    return {
-        term.value: int(count.value)
-        for row in engine.select("uses")
-        if isinstance(term := row["term"], ox.NamedNode)
-        and isinstance(count := row["count"], ox.Literal)
-    }
