@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from fdt_graph.generations import Generations
 from fdt_graph.namespaces import BASE
+from fdt_graph.store.generations import Generations
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,8 +11,9 @@ from fdt_graph.errors import (
     TableError,
     Unknown,
 )
-from fdt_graph.generations import Generation, Generations
 from fdt_graph.query import query
+from fdt_graph.store.generation import Generation
+from fdt_graph.store.generations import Generations
 from fdt_graph.validate import Report, Result, validate
 
 __all__ = [

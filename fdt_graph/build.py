@@ -1,17 +1,25 @@
-"""The whole way from files to a published generation, or to a report of why not."""
+"""The working directory in, a validated generation out, or the report that says why not."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Quad, Store
 
-from fdt_graph.dataset import Progress, load_dataset
+from fdt_graph.dataset import Progress, complete, load_dataset, read_files
 from fdt_graph.derive import derive
-from fdt_graph.errors import FdtGraphError
-from fdt_graph.generations import Generation, Generations
+from fdt_graph.describe import HISTORY
+from fdt_graph.errors import Diverged, FdtGraphError
 from fdt_graph.parse import load_file
+from fdt_graph.store.diff import Diff
+from fdt_graph.store.generation import Generation, Notes
+from fdt_graph.store.generations import Candidate, Generations
+from fdt_graph.store.patches import write_patch
+from fdt_graph.store.tally import Tally, tally
 from fdt_graph.validate import Report, load_shapes, validate
+from fdt_graph.writing.history import MADE, Attribution, account, slug, tombstones
+from fdt_graph.writing.law import basis
 
 
 def quiet(step: str, steps: int) -> None:
@@ -19,23 +27,115 @@ def quiet(step: str, steps: int) -> None:
 
 
 def build(
-    root: Path, generations: Generations, engine: str = "shacl", progress: Progress = quiet
+    root: Path,
+    generations: Generations,
+    engine: str = "shacl",
+    progress: Progress = quiet,
+    agent: str | None = None,
+    take: str | None = None,
 ) -> tuple[Report, Generation | None]:
     """Read, derive, validate; publish if nothing blocks it, else give the report and None.
 
-    Raises ParseError, Busy; then nothing is published and the current generation stays.
+    Graphs that were written to the store since they were read from files stay as they were
+    written; where a file has changed too, `take` says which to keep: files or store.
+
+    Raises ParseError, Busy, and Diverged when `take` does not say; then nothing is published and
+    the current generation stays.
     """
-    dataset = Store()
-    load_dataset(root, dataset, lambda step, left: progress(step, left + 2))
-    shapes = load_shapes(root / "shapes")
-    progress("shapes", 1)
-    # Written while it is validated: each leaves a processor to the other.
-    with generations.candidate(dataset) as candidate, ThreadPoolExecutor(1) as beside:
-        written = beside.submit(candidate.write)
-        report = validate(dataset, shapes, engine)
-        progress("publish", 0)
-        written.result()
-        return report, candidate.publish() if report.conforms else None
+    how = Attribution("build", datetime.now(UTC), agent)
+    with generations.writing():
+        current = generations.latest()
+        dataset = Store()
+        read_files(root, dataset, lambda step, left: progress(step, left + 4))
+        written = keep_written(dataset, current, take)
+        complete(dataset, root, lambda step, left: progress(step, left + 2))
+        keep_history(dataset, current)
+        shapes = load_shapes(root / "shapes")
+        progress("shapes", 1)
+        candidate = generations.candidate(dataset, Notes(basis(root), written))
+        # Written while it is validated: each leaves a processor to the other.
+        try:
+            with ThreadPoolExecutor(1) as beside:
+                done = beside.submit(candidate.write)
+                report = validate(dataset, shapes, engine)
+                progress("publish", 0)
+                done.result()
+            if not report.conforms:
+                return report, None
+            return report, _publish(generations, candidate, dataset, how, report)
+        finally:
+            candidate.discard()
+
+
+def _publish(
+    generations: Generations,
+    candidate: Candidate,
+    dataset: Store,
+    how: Attribution,
+    report: Report,
+) -> Generation:
+    if candidate.same is not None:
+        return candidate.same
+    current = generations.latest()
+    diff = difference(current, dataset, candidate)
+    ended = datetime.now(UTC)
+    history = tombstones(dataset, diff, ended) if current is not None else Diff()
+    added = [*account(how, ended, diff, report), *history.added]
+    if current is not None:
+        write_patch(generations.directory, slug(ended), diff)
+    return candidate.publish(added, history.removed)
+
+
+def keep_written(dataset: Store, current: Generation | None, take: str | None) -> dict[str, str]:
+    """Put the graphs that were written to the store in the place of those that files give.
+
+    Gives those that still differ from the files, each with the digest of what its files said when
+    it was first written. Raises Diverged for a graph that both changed, unless `take` says which.
+    """
+    kept: dict[str, str] = {}
+    for graph, base in current.notes.written.items() if current is not None else ():
+        assert current is not None  # noqa: S101 - narrows the type
+        name = NamedNode(graph)
+        in_files = list(dataset.quads_for_pattern(None, None, None, name))
+        said = tally(f"{quad} .".encode() for quad in in_files).get(graph, Tally()).digest
+        if said == current.graphs.get(graph, Tally()).digest or take == "files":
+            continue
+        if said != base and take != "store":
+            raise Diverged(graph)
+        dataset.remove_graph(name)
+        dataset.extend(_read(current, name))
+        kept[graph] = said
+    return kept
+
+
+def keep_history(dataset: Store, current: Generation | None) -> None:
+    """Carry over what was published before."""
+    if current is not None:
+        dataset.extend(_read(current, HISTORY))
+
+
+def difference(current: Generation | None, dataset: Store, candidate: Candidate) -> Diff:
+    """Find what changes in given graphs between the current generation and a dataset."""
+    before = current.graphs if current is not None else {}
+    names = {
+        name
+        for name in {*before, *candidate.graphs}
+        if before.get(name) != candidate.graphs.get(name)
+    }
+    added: set[Quad] = set()
+    removed: set[Quad] = set()
+    for name in map(NamedNode, names):
+        if name not in MADE:
+            now = set(dataset.quads_for_pattern(None, None, None, name))
+            then = set(_read(current, name)) if current is not None else set()
+            added |= now - then
+            removed |= then - now
+    return Diff(frozenset(added), frozenset(removed))
+
+
+def _read(generation: Generation, graph: NamedNode) -> list[Quad]:
+    with generation.open() as opened:
+        return list(opened.store.quads_for_pattern(None, None, None, graph))
 
 
 def check(

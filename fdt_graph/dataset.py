@@ -40,6 +40,15 @@ ENDINGS = (".trig", ".nq", ".trig.gz", ".nq.gz")
 def load_dataset(root: Path, store: Store, progress: Progress = lambda step, steps: None) -> None:
     """Read a working directory, derive what follows from it, and describe the whole.
 
+    Raises what read_files does.
+    """
+    read_files(root, store, lambda step, left: progress(step, left + 2))
+    complete(store, root, progress)
+
+
+def read_files(root: Path, store: Store, progress: Progress = lambda step, steps: None) -> None:
+    """Read a working directory.
+
     The vocabulary gets its examples, and a graph of its own says how it meets other vocabularies.
 
     Raises ParseError for a broken file, and for a statement under data/ that is in no named graph:
@@ -47,12 +56,16 @@ def load_dataset(root: Path, store: Store, progress: Progress = lambda step, ste
     """
     files = list(dataset_files(root))
     for place, (path, target) in enumerate(files):
-        progress(str(path.relative_to(root)), len(files) + 1 - place)
+        progress(str(path.relative_to(root)), len(files) - 1 - place)
         load_file(store, path, target)
         refuse_default_graph(store, path)
     vocabulary = copy_graphs(store, ONTOLOGY, SCHEMES)
     store.extend(said_by(ONTOLOGY, examples(vocabulary, root)))
     store.extend(said_by(ALIGNMENTS, alignments(root)))
+
+
+def complete(store: Store, root: Path, progress: Progress = lambda step, steps: None) -> None:
+    """Add what follows from the statements of a dataset, and what it says of itself."""
     progress("sparql/derive", 1)
     derive(store, root / "sparql" / "derive")
     progress("sparql/describe", 0)

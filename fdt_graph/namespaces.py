@@ -8,6 +8,10 @@ BASE = "https://w3id.org/fdt/"
 #: The vocabulary itself.
 NS = NamedNode(BASE + "ns")
 
+#: Where names of what its source leaves without one begin.
+#: https://www.w3.org/TR/rdf11-concepts/#section-skolemization
+GENID = BASE + ".well-known/genid/"
+
 #: Types of records: the middle part of https://w3id.org/fdt/id/{type}/{slug}.
 RECORD_TYPES = (
     "change",
@@ -28,6 +32,7 @@ RECORD_TYPES = (
     "participation",
     "person",
     "principle",
+    "publication",
     "recognition",
     "record",
     "resolution",
@@ -46,6 +51,7 @@ SCHEMES = {
     "evidence": "evidence-type",
     "level": "territory-level",
     "linktype": "link-type",
+    "method": "publication-method",
     "precision": "date-precision",
     "restype": "resource-type",
     "role": "role",

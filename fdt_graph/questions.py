@@ -78,6 +78,15 @@ def load_questions(directory: Path) -> dict[str, Question]:
     return {path.stem: read_question(path) for path in sorted(directory.glob("*.rq"))}
 
 
+def find_question(questions: Mapping[str, Question], name: str) -> Question:
+    """Find a question by its name or its id; Unknown when there is none."""
+    by_id = {question.id: question for question in questions.values() if question.id}
+    try:
+        return questions.get(name) or by_id[name]
+    except KeyError:
+        raise Unknown("question", name, [*questions, *by_id]) from None
+
+
 def read_question(path: Path) -> Question:
     """Read one .rq file; QueryError when it does not say in both languages what it asks."""
     text = path.read_text()

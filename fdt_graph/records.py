@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from fdt_graph.engine import Engine
-from fdt_graph.errors import NoSuchRecord
+from fdt_graph.errors import NoSuchRecord, Withdrawn
 from fdt_graph.namespaces import BASE, compact, iri
 from fdt_graph.query import Row
 
@@ -106,7 +106,15 @@ class Record:
 
 
 def require(engine: Engine, name: ox.NamedNode) -> None:
-    """Raise NoSuchRecord, with the nearest known thing, when there is no document about a thing."""
+    """Tell whether there is a document about a thing.
+
+    Raises Withdrawn for a thing that is no longer described, NoSuchRecord, with the nearest known
+    thing, for one that never was.
+    """
+    gone = list(engine.select("withdrawn", this=name))
+    if gone:
+        others = [_value(row["other"]) for row in gone if row["other"] is not None]
+        raise Withdrawn(name.value, _value(gone[0]["when"]), others)
     if next(engine.select("exists", this=name), None) is None:
         raise NoSuchRecord("record", name.value, engine.names())
 

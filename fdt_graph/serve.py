@@ -9,10 +9,11 @@ import uvicorn
 
 from fdt_graph.engine import Engine
 from fdt_graph.engine.pool import Places, Pool
+from fdt_graph.engine.publisher import Publisher
 from fdt_graph.engine.scratch import Scratch
 from fdt_graph.errors import FdtGraphError
-from fdt_graph.generations import Generations
 from fdt_graph.settings import Settings
+from fdt_graph.store.generations import Generations
 from fdt_graph.web import Options, create_app
 from fdt_graph.web.bare import create_bare
 from fdt_graph.web.connection import Connection
@@ -68,8 +69,11 @@ def application(settings: Settings) -> Front:
         public=settings["public"].rstrip("/"),
         query_length=int(settings["query_length"]),
         cache=int(settings["cache"]),
+        write_length=int(settings["write_length"]),
+        write_rate=int(settings["write_rate"]),
     )
-    return create_app(Engine(generations, root / "sparql" / "portal"), pool, root, options)
+    engine = Engine(generations, root / "sparql" / "portal")
+    return create_app(engine, pool, publisher_of(settings), root, options)
 
 
 def bare_application(bind: str, settings: Settings) -> Front:
@@ -104,3 +108,14 @@ def budget_of(settings: Settings) -> Budget:
         memory=int(settings["query_memory"]),
         answer=int(settings["query_answer"]),
     )
+
+
+def publisher_of(settings: Settings) -> Publisher:
+    """Read who writes, and what one change may use."""
+    budget = Budget(
+        seconds=float(settings["write_seconds"]),
+        reading=float(settings["write_seconds"]),
+        memory=int(settings["write_memory"]),
+    )
+    root, store = Path(settings["root"]), Path(settings["store"])
+    return Publisher(root, store, int(settings["keep"]), budget)

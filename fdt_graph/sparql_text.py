@@ -26,6 +26,9 @@ _TOKEN = re.compile(
 #: A kind and the text.
 Token = tuple[str, str]
 
+#: The same, and where the text begins.
+Placed = tuple[str, str, int]
+
 
 def tokens(text: str) -> Iterator[Token]:
     """Split a query into (kind, text); comments and white space are left out.
@@ -33,10 +36,29 @@ def tokens(text: str) -> Iterator[Token]:
     >>> list(tokens("ASK {?s a ex:b} # SERVICE"))[:4]
     [('word', 'ASK'), ('other', '{'), ('variable', '?s'), ('word', 'a')]
     """
+    for kind, token, _ in placed_tokens(text):
+        yield kind, token
+
+
+def placed_tokens(text: str) -> Iterator[Placed]:
+    """Split a query as `tokens` does, into (kind, text, start).
+
+    >>> list(placed_tokens("CLEAR # all\\n ALL"))
+    [('word', 'CLEAR', 0), ('word', 'ALL', 13)]
+    """
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "other"
         if kind != "comment" and not match.group().isspace():
-            yield kind, match.group()
+            yield kind, match.group(), match.start()
+
+
+def position(text: str, start: int) -> tuple[int, int]:
+    """Give the line and the column of a place in a text, counted from 1 as editors do.
+
+    >>> position("CLEAR\\nALL", 7)
+    (2, 2)
+    """
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
 def undeclared_prefixes(text: str, known: set[str]) -> list[str]:

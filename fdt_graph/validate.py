@@ -147,8 +147,13 @@ def validate(data: Store, shapes: bytes, engine: str = "shacl") -> Report:
         run = ENGINES[engine]
     except KeyError:
         raise Unknown("engine", engine, ENGINES) from None
+    return read_report(run(data, shapes))
+
+
+def read_report(turtle: bytes) -> Report:
+    """Read a report from the graph that SHACL defines."""
     graph = Store()
-    graph.load(run(data, shapes), RdfFormat.TURTLE)
+    graph.load(turtle, RdfFormat.TURTLE)
     return Report(tuple(sorted(_results(graph))), graph)
 
 

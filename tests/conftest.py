@@ -1,6 +1,7 @@
 """What every test may ask for: the repository, the whole dataset, a published store, servers."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,9 +19,10 @@ from flask.testing import FlaskClient
 
 from fdt_graph.dataset import load_dataset
 from fdt_graph.engine import Engine
-from fdt_graph.generations import Generations
+from fdt_graph.store.generations import Generations
 from fdt_graph.web.pages import create_pages
 from tests.w3c import pytest_terminal_summary as pytest_terminal_summary
+from tests.workshop import make as workshop_made
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -122,6 +124,18 @@ def http(server: str) -> Iterator[httpx.Client]:
     """A client of that server."""
     with httpx.Client(base_url=server, timeout=60) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small working directory with its store. Not to be changed by a test."""
+    return workshop_made(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture
+def workshop(made: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return shutil.copytree(made, tmp_path / "workshop", symlinks=True)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fdt_graph.cli import main
-from fdt_graph.generations import Generations
+from fdt_graph.store.generations import Generations
 
 GRAPH = "https://w3id.org/fdt/graph/example"
 GOOD = f"""

@@ -1,5 +1,6 @@
 """What follows from the data: one rule a file of sparql/derive/, each with what it must make."""
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -25,6 +26,10 @@ def facts(turtle: str) -> ox.Store:
     load_text(store, head + turtle, ox.RdfFormat.TURTLE, EXAMPLE)
     derive(store, ROOT / "sparql" / "derive")
     return store
+
+
+def derived(store: ox.Store) -> set[ox.Quad]:
+    return set(store.quads_for_pattern(None, None, None, DERIVED))
 
 
 def says(store: ox.Store, subject: str, predicate: str) -> set[str]:
@@ -176,3 +181,13 @@ def test_a_rule_that_is_no_construct_is_refused(tmp_path: Path) -> None:
     (tmp_path / "rule.rq").write_text("ASK {}")
     with pytest.raises(ParseError, match="CONSTRUCT"):
         derive(ox.Store(), tmp_path)
+
+
+def test_nothing_follows_from_what_the_history_says() -> None:
+    """But that graph:history is a graph of statements; a history as docs/model.md shows it."""
+    model = (ROOT / "docs" / "model.md").read_text()
+    (history,) = re.findall(r"^graph:history (\{.*?^\})$", model, re.MULTILINE | re.DOTALL)
+    alone, told = facts(""), facts(history.strip("{}"))
+    assert len(list(told.quads_for_pattern(None, None, None, EXAMPLE))) == 18
+    listed = ox.Quad(EXAMPLE, iri("rdf:type"), iri("fdt:StatementGraph"), DERIVED)
+    assert derived(told) == derived(alone) | {listed}

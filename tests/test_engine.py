@@ -34,7 +34,8 @@ from fdt_graph.errors import (
     Unknown,
     Unwritable,
 )
-from fdt_graph.generations import Generation, Generations
+from fdt_graph.store.generation import Generation
+from fdt_graph.store.generations import Generations
 from fdt_graph.worker.job import FAILED, LENGTH, READY, Budget, Job, errand, write_told
 
 SMALL = "SELECT (COUNT(*) AS ?n) { ?s <urn:example:n> ?o }"

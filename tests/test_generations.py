@@ -11,8 +11,8 @@ import pyoxigraph as ox
 import pytest
 
 from fdt_graph.errors import Busy, Gone
-from fdt_graph.generations import Generations
 from fdt_graph.serialize import dump_dataset, dump_named_graphs
+from fdt_graph.store.generations import Generations
 
 
 def dataset(*numbers: int) -> ox.Store:
@@ -106,7 +106,7 @@ def test_old_generations_are_collected(tmp_path: Path) -> None:
 def test_two_writers_do_not_meet(tmp_path: Path) -> None:
     generations = Generations(tmp_path)
     generations.publish(dataset(1))
-    with generations._writing(), pytest.raises(Busy):
+    with generations.writing(), pytest.raises(Busy):
         generations.publish(dataset(2))
     generations.publish(dataset(2))
 
@@ -124,7 +124,7 @@ WRITER = """
 import sys
 from pathlib import Path
 import pyoxigraph as ox
-from fdt_graph.generations import Generations
+from fdt_graph.store.generations import Generations
 from fdt_graph.serialize import dump_dataset, dump_named_graphs
 graph, predicate = ox.NamedNode("urn:example:g"), ox.NamedNode("urn:example:n")
 generations = Generations(Path(sys.argv[1]))

@@ -42,14 +42,17 @@ IDS = {
 
 #: Questions to which no source at hand has an answer, or whose good answer is none.
 NOTHING_KNOWN = {
+    "changes-since",
     "coalitions-for-a-need",
     "deprecated-terms",
     "endorsements",
     "inspired-practices",
     "needs-without-offer",
+    "publications-by-whom",
     "skills-nearby",
     "territory-changes",
     "unnoted-disagreements",
+    "withdrawn-things",
 }
 
 #: Questions about the vocabulary itself: over it alone they have rows.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from fdt_graph.generations import Generations
+from fdt_graph.store.generations import Generations
 
 ROOT = Path(__file__).parent.parent
 BLOCKS = re.findall(r"^```console\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)

@@ -16,11 +16,11 @@ from fdt_graph.derive import DERIVED
 from fdt_graph.engine import Engine
 from fdt_graph.errors import FdtGraphError, QueryError
 from fdt_graph.examples import load_examples
-from fdt_graph.generations import Generations
 from fdt_graph.namespaces import PREFIXES, iri
 from fdt_graph.query import by_variable, query_error
 from fdt_graph.questions import Question, read_question
 from fdt_graph.serialize import Solution
+from fdt_graph.store.generations import Generations
 from fdt_graph.validate import Report, Term, load_shapes, validate
 
 SHAPES = iri("graph:shapes")

@@ -8,8 +8,11 @@ import click
 from fdt_graph.check.command import check
 from fdt_graph.cli.ask import describe, dump, query
 from fdt_graph.cli.options import Command
-from fdt_graph.cli.publish import build, release, serve, validate
+from fdt_graph.cli.publish import build, release_vocabulary, serve, validate
+from fdt_graph.cli.release import cite, diff, release, releases
 from fdt_graph.cli.take_in import import_facts, import_register
+from fdt_graph.cli.token import token
+from fdt_graph.cli.write import log, update
 from fdt_graph.settings import Settings
 
 
@@ -32,6 +35,13 @@ for _command in (
     dump,
     serve,
     release,
+    releases,
+    diff,
+    cite,
+    release_vocabulary,
+    update,
+    log,
+    token,
     import_register,
     import_facts,
 ):

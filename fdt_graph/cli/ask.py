@@ -1,5 +1,7 @@
 """Questions to the current generation: query, describe, dump."""
 
+import gzip
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,14 +13,18 @@ import pyoxigraph as ox
 from fdt_graph.cli.options import current, setting
 from fdt_graph.engine import Engine
 from fdt_graph.errors import Unknown
+from fdt_graph.fixed_order import answer_in_order
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, rdf_format
-from fdt_graph.generations import Generations
 from fdt_graph.namespaces import expand
 from fdt_graph.query import query as run_query
-from fdt_graph.questions import load_questions, term
+from fdt_graph.questions import find_question, load_questions, term
 from fdt_graph.records import document, require
 from fdt_graph.serialize import Solution, dump_named_graphs, write_answer, write_statements
 from fdt_graph.show import print_table
+from fdt_graph.store.generations import Generations
+from fdt_graph.store.releases import Releases
+
+AT = click.option("--at", metavar="RELEASE", help="sur une édition / over a release")
 
 
 @click.command()
@@ -40,6 +46,7 @@ from fdt_graph.show import print_table
     help="donner une valeur à une variable / bind a variable",
 )
 @click.option("--format", "syntax", help="csv tsv json xml ttl nt nq trig rdf jsonld table")
+@AT
 @setting("root")
 @setting("store")
 def query(
@@ -48,6 +55,7 @@ def query(
     name: str | None,
     params: tuple[str, ...],
     syntax: str | None,
+    at: str | None,
     root: str,
     store: str,
 ) -> None:
@@ -60,21 +68,16 @@ def query(
     values = dict(_pair(param) for param in params)
     bindings: Mapping[str, Any] = {key: term(value) for key, value in values.items()}
     if name is not None:
-        question = _question(Path(root), name)
+        question = find_question(load_questions(Path(root) / "sparql" / "cq"), name)
         text, bindings = question.text, question.bind(values)
     elif file is not None:
         text = file.read()
+    if at is not None:
+        with Releases(Path(store)).get(at).generation.open() as opened:
+            _write_answer(answer_in_order(opened.store, text or "", bindings), syntax)
+        return
     with current(store).open() as opened:
         _write_answer(run_query(opened.store, text or "", bindings), syntax)
-
-
-def _question(root: Path, name: str) -> Any:
-    questions = load_questions(root / "sparql" / "cq")
-    by_id = {question.id: question for question in questions.values() if question.id}
-    try:
-        return questions.get(name) or by_id[name]
-    except KeyError:
-        raise Unknown("question", name, [*questions, *by_id]) from None
 
 
 def _pair(param: str) -> tuple[str, str]:
@@ -84,9 +87,11 @@ def _pair(param: str) -> tuple[str, str]:
     return key, value
 
 
-def _write_answer(answer: Solution, name: str | None) -> None:
+def _write_answer(answer: Solution | list[ox.Triple], name: str | None) -> None:
     """Write an answer to standard output; a table when nothing else is asked for."""
-    if isinstance(answer, ox.QueryTriples):
+    if isinstance(answer, list):
+        sys.stdout.buffer.write(write_statements(answer, rdf_format(name or "ttl")))
+    elif isinstance(answer, ox.QueryTriples):
         sys.stdout.buffer.write(write_answer(answer, rdf_format(name or "ttl")))
     elif name in (None, "table"):
         print_table(answer)
@@ -116,13 +121,18 @@ def describe(iri: str, syntax: str, root: str, store: str) -> None:
 
 @click.command()
 @click.option("--format", "syntax", default="nq", show_default=True, help="nq")
+@AT
 @setting("store")
-def dump(syntax: str, store: str) -> None:
+def dump(syntax: str, at: str | None, store: str) -> None:
     """Écrire tout le jeu de données, trié : les mêmes affirmations donnent les mêmes octets.
 
     Write the whole dataset, sorted: the same statements give the same bytes.
     """
     if syntax != "nq":
         raise Unknown("format", syntax, ["nq"])
+    if at is not None:
+        with gzip.open(Releases(Path(store)).get(at).dump) as packed:
+            shutil.copyfileobj(packed, sys.stdout.buffer)
+        return
     with current(store).open() as opened:
         sys.stdout.buffer.write(dump_named_graphs(opened.store))

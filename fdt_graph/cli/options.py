@@ -9,8 +9,10 @@ from typing import Any
 import click
 
 from fdt_graph.errors import FdtGraphError, Unknown
-from fdt_graph.generations import Generation, Generations
+from fdt_graph.namespaces import expand
 from fdt_graph.settings import SETTINGS, Settings
+from fdt_graph.store.generation import Generation
+from fdt_graph.store.generations import Generations
 from fdt_graph.validate import ENGINES
 
 DOES_NOT_CONFORM = 1
@@ -67,6 +69,20 @@ LANGUAGE = click.option(
 ENGINE = click.option(
     "--engine", type=click.Choice(sorted(ENGINES)), default="shacl", show_default=True
 )
+
+
+def _agent(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    return expand(value).value if value is not None else None
+
+
+AGENT = click.option(
+    "--agent",
+    metavar="IRI|CURIE",
+    callback=_agent,
+    help="qui publie, comme organisation:cler / who publishes, such as organisation:cler",
+)
+#: Seconds that a command waits for another process that writes.
+WAIT = 30.0
 
 
 def current(store: str) -> Generation:

@@ -1,4 +1,4 @@
-"""From the working directory to what is served: build, validate, serve, release."""
+"""From the working directory to what is served: build, validate, serve, release-vocabulary."""
 
 import sys
 from pathlib import Path
@@ -8,29 +8,53 @@ import click
 from fdt_graph.build import build as build_generation
 from fdt_graph.build import check
 from fdt_graph.changes import changelog
-from fdt_graph.cli.options import DOES_NOT_CONFORM, ENGINE, LANGUAGE, current, language, setting
+from fdt_graph.cli.options import (
+    AGENT,
+    DOES_NOT_CONFORM,
+    ENGINE,
+    LANGUAGE,
+    WAIT,
+    current,
+    language,
+    setting,
+)
 from fdt_graph.errors import Gone
-from fdt_graph.generations import Generations
-from fdt_graph.release import release as freeze
 from fdt_graph.settings import Settings
 from fdt_graph.show import print_report, progress
+from fdt_graph.store.generations import Generations
 from fdt_graph.validate import PROFILES, Report
+from fdt_graph.vocabulary_release import release as freeze
 
 
 @click.command()
 @setting("root")
 @setting("store")
 @setting("keep")
+@AGENT
+@click.option(
+    "--take",
+    type=click.Choice(["files", "store"]),
+    help="quand un graphe a changé dans les fichiers et dans le dépôt, lequel garder / "
+    "which to keep of a graph that changed in the files and in the store",
+)
 @ENGINE
 @LANGUAGE
-def build(root: str, store: str, keep: str, engine: str, lang: str) -> None:
+def build(
+    root: str,
+    store: str,
+    keep: str,
+    agent: str | None,
+    take: str | None,
+    engine: str,
+    lang: str,
+) -> None:
     """Lire le dossier de travail, déduire, valider, et publier une génération si tout est conforme.
 
     Read the working directory, derive, validate, and publish a generation if it conforms.
     """
     with progress() as step:
         report, generation = build_generation(
-            Path(root), Generations(Path(store), int(keep)), engine, step
+            Path(root), Generations(Path(store), int(keep), WAIT), engine, step, agent, take
         )
     print_report(report, lang, err=True)
     if generation is None:
@@ -106,11 +130,12 @@ def serve(
     try:
         current(store)
     except Gone:
-        context.invoke(build, root=root, store=store, keep=keep, engine="shacl", lang=language())
+        how = {"agent": None, "take": None, "engine": "shacl", "lang": language()}
+        context.invoke(build, root=root, store=store, keep=keep, **how)
     run(application(settings), bind, settings)
 
 
-@click.command()
+@click.command(name="release-vocabulary")
 @click.argument("version")
 @click.option(
     "--dry-run",
@@ -118,7 +143,7 @@ def serve(
     help="dire ce qui a changé, sans rien écrire / say what changed, write nothing",
 )
 @setting("root")
-def release(version: str, dry_run: bool, root: str) -> None:
+def release_vocabulary(version: str, dry_run: bool, root: str) -> None:
     """Figer le vocabulaire, les listes, les shapes et les alignements sous ontology/releases/.
 
     Freeze vocabulary, schemes, shapes and alignments as VERSION, and print what changed.

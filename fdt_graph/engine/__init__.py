@@ -5,29 +5,43 @@ answered by a worker (pool.py) that may be killed.
 """
 
 import threading
+import time
+from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 import pyoxigraph as ox
 
-from fdt_graph.generations import Generation, Generations, OpenGeneration
 from fdt_graph.query import Row, Term, by_variable, query
 from fdt_graph.questions import load_questions
 from fdt_graph.serialize import Solution
+from fdt_graph.store.generation import Generation, OpenGeneration
+
+#: Seconds for which a generation that was replaced stays open, and how many do.
+LINGER, KEPT = 60.0, 16
+
+
+class Published(Protocol):
+    """What has a generation to read: a store's generations, or one release."""
+
+    def current(self) -> Generation:
+        """Tell which generation readers open."""
+        ...
 
 
 class Engine:
     """Answers questions over the current generation, and moves to a new one between them."""
 
-    def __init__(self, generations: Generations, questions: Path) -> None:
+    def __init__(self, generations: Published, questions: Path) -> None:
         """Serve some generations; `questions` is the folder of the queries that pages ask."""
         self._generations = generations
         #: The queries that pages ask, by name.
         self.questions = load_questions(questions)
         self._lock = threading.Lock()
         self._open = generations.current().open()
-        self._before: OpenGeneration | None = None
+        #: Those before it, and when each was replaced, the oldest first.
+        self._before: deque[tuple[float, OpenGeneration]] = deque()
         self._names: tuple[str, list[str]] = ("", [])
 
     def __enter__(self) -> Self:
@@ -41,8 +55,13 @@ class Engine:
     def close(self) -> None:
         """Let the open generation go."""
         self._open.close()
-        if self._before is not None:
-            self._before.close()
+        while self._before:
+            self._before.popleft()[1].close()
+
+    @property
+    def directory(self) -> Path:
+        """The directory of the store: generations and releases are two levels below."""
+        return self.generation.path.parent.parent
 
     @property
     def generation(self) -> Generation:
@@ -50,13 +69,17 @@ class Engine:
         return self._reading().generation
 
     def _reading(self) -> OpenGeneration:
-        """Open the current generation; the one before it stays open for who still reads it."""
+        """Open the current generation; those before it stay open for who still reads them."""
         with self._lock:
             current = self._generations.current()
             if current.path != self._open.generation.path:
-                if self._before is not None:
-                    self._before.close()
-                self._before, self._open = self._open, current.open()
+                now = time.monotonic()
+                while (
+                    len(self._before) >= KEPT or self._before and now - self._before[0][0] > LINGER
+                ):
+                    self._before.popleft()[1].close()
+                self._before.append((now, self._open))
+                self._open = current.open()
             return self._open
 
     def select(self, name: str, **bindings: Term) -> Iterator[Row]:

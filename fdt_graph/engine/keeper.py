@@ -3,7 +3,7 @@
 from typing import IO, Self
 
 from fdt_graph.engine.process import Process
-from fdt_graph.generations import Generation
+from fdt_graph.store.generation import Generation
 from fdt_graph.worker.job import Budget, Job, errand, write_told
 from fdt_graph.worker.queries import answer_queries
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fdt_graph.engine.keeper import Keeper
 from fdt_graph.engine.run import Answer, Leaving, Run
 from fdt_graph.errors import Crashed, FdtGraphError, Overloaded, TimedOut, TooMany
-from fdt_graph.generations import Generation
+from fdt_graph.store.generation import Generation
 from fdt_graph.worker.job import Budget, Job
 
 #: Seconds between two looks at what queries do. Most have ended before the first.
@@ -113,15 +113,22 @@ class Pool:
             "idle": len(self._idle),
         }
 
-    async def ask(self, job: Job, client: str = "", leaving: Leaving | None = None) -> Answer:
+    async def ask(
+        self,
+        job: Job,
+        client: str = "",
+        leaving: Leaving | None = None,
+        generation: Generation | None = None,
+    ) -> Answer:
         """Answer a query: whole if it is short, else its beginning and a stream of the rest.
 
+        It reads `generation`, or the current one.
         Raises QueryError, Unknown, NotAcceptable, NoSuchRecord, Unwritable, TooMany, Overloaded,
         TimedOut, TooLarge, OutOfMemory, Crashed, Left, Gone; so does the stream.
         """
         self._admit(client)
         try:
-            keeper = await self._take()
+            keeper = await self._take(generation)
         except BaseException:
             self._dismiss(client)
             raise
@@ -146,19 +153,22 @@ class Pool:
         if not self._asking[client]:
             del self._asking[client]
 
-    async def _take(self) -> Keeper:
-        """Wait for a young place, in turn, then for a worker over the current generation."""
+    async def _take(self, wanted: Generation | None) -> Keeper:
+        """Wait for a young place, in turn, then for a worker over a generation."""
         self._waiting += 1
         try:
             await self._room.acquire()
         finally:
             self._waiting -= 1
         try:
-            generation = self._current()
+            generation = wanted or self._current()
             while self._idle:
                 keeper = self._idle.pop()
                 if keeper.process.alive:
-                    self._move(generation, keeper)
+                    if wanted is None:
+                        self._move(generation, keeper)
+                    else:
+                        keeper.move(generation)
                     return keeper
                 keeper.stop()
                 self._refill()
@@ -237,10 +247,18 @@ class Pool:
             self._old.discard(run)
             self._go_on()
         if run.young and run.fresh and run.healthy and not self._closed:
-            self._idle.append(run.keeper)
+            self._return(run.keeper)
         else:
             run.keeper.stop()
             self._refill()
+
+    def _return(self, keeper: Keeper) -> None:
+        """Have a worker ready again, over the current generation: what it read can be deleted."""
+        current = self._current()
+        if keeper.generation.path != current.path:
+            keeper.move(current)
+            keeper.send(None)
+        self._idle.append(keeper)
 
     def _refill(self) -> None:
         """Have a new worker ready before somebody waits for it."""

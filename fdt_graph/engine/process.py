@@ -32,7 +32,9 @@ NO_MEMORY = (-signal.SIGABRT, -signal.SIGKILL)
 _CPU_CLOCK = 2
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["__main__", "fdt_graph.worker.queries", "fdt_graph.worker.writer"])
+_FORKS.set_forkserver_preload(
+    ["__main__", *(f"fdt_graph.worker.{name}" for name in ("queries", "reader", "writer"))]
+)
 
 
 class Process:

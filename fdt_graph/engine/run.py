@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fdt_graph.engine.keeper import Keeper
 from fdt_graph.errors import Crashed, FdtGraphError, Left, TooLarge
-from fdt_graph.generations import Generation
+from fdt_graph.store.generation import Generation
 from fdt_graph.worker.job import DATA, END, FAILED, HEAD, Budget, Job, read_error
 
 #: Ends when the client has left.

@@ -6,19 +6,32 @@ from pathlib import Path
 from pyoxigraph import Triple
 
 from fdt_graph.engine import Engine
+from fdt_graph.engine.documents import Documents
 from fdt_graph.engine.pool import Pool
-from fdt_graph.generations import Generation
+from fdt_graph.engine.publisher import Publisher
 from fdt_graph.namespaces import BASE
+from fdt_graph.questions import load_questions
+from fdt_graph.store.generation import Generation
+from fdt_graph.store.releases import Releases
+from fdt_graph.tokens import Rate, Tokens
+from fdt_graph.web.authority import Authority
 from fdt_graph.web.cache import AnswerCache
+from fdt_graph.web.citation import METHODS as CITING
+from fdt_graph.web.citation import Citations
 from fdt_graph.web.description import Description
 from fdt_graph.web.exchange import Exchange, Reply, Route
 from fdt_graph.web.front import DESCRIPTION, Front
 from fdt_graph.web.graph_store import METHODS as READING
 from fdt_graph.web.graph_store import GraphStore
 from fdt_graph.web.health import Health
+from fdt_graph.web.memento import Shelf
 from fdt_graph.web.pages import create_pages
 from fdt_graph.web.sparql import METHODS as ASKING
 from fdt_graph.web.sparql import Endpoint
+from fdt_graph.web.validation import METHODS as VALIDATING
+from fdt_graph.web.validation import Validation
+from fdt_graph.web.writing import METHODS as WRITING
+from fdt_graph.web.writing import Writing
 
 
 @dataclass(frozen=True)
@@ -31,16 +44,25 @@ class Options:
     query_length: int = 1 << 16
     #: Bytes of answers that are kept.
     cache: int = 1 << 26
+    #: Bytes that a document may have, and an update.
+    write_length: int = 1 << 26
+    #: Changes that the bearer of a token may ask for in a minute.
+    write_rate: int = 120
 
 
-def create_app(engine: Engine, pool: Pool, root: Path, options: Options | None = None) -> Front:
-    """Serve an engine's answers, and a pool's to strangers.
+def create_app(
+    engine: Engine, pool: Pool, publisher: Publisher, root: Path, options: Options | None = None
+) -> Front:
+    """Serve an engine's answers, and a pool's to strangers; publish the changes of token bearers.
 
-    The application starts and closes the pool, and closes the engine.
+    The application starts and closes the pool and the publisher, and closes the engine.
     """
     options = options or Options()
     cache = AnswerCache(options.cache)
-    endpoint = Endpoint(pool, cache, options.query_length)
+    releases = Releases(publisher.store)
+    endpoint = Endpoint(pool, cache, options.query_length, releases)
+    questions = load_questions(root / "sparql" / "cq")
+    citations = Citations(pool, releases, questions, options.public, options.query_length)
     graph_store = GraphStore(endpoint, BASE.rstrip("/"))
 
     def current() -> Generation:
@@ -51,21 +73,48 @@ def create_app(engine: Engine, pool: Pool, root: Path, options: Options | None =
 
     description = Description(current, statements, cache, options.public)
     health = Health(current, pool, cache)
+    past = Shelf(releases, root / "sparql" / "portal")
+    pages = create_pages(engine, root, past)
+    documents = Documents(pool.budget)
+    validation = Validation(documents, current, root, pages)
+
+    tokens = Tokens(publisher.store)
+    authority = Authority(tokens, Rate(options.write_rate))
+    submitted = Documents(pool.budget, waiting=64, share=64)
+    writing = Writing(authority, submitted, publisher, options.write_length, pages)
 
     async def sparql(exchange: Exchange) -> Reply:
+        update = await writing.asked(exchange)
+        if update is not None:
+            return await writing.update(exchange, *update)
         return await endpoint(exchange, engine.generation)
 
     async def graph(exchange: Exchange) -> Reply:
+        if exchange.method != "GET":
+            return await writing.graph(exchange)
         return await graph_store(exchange, engine.generation)
 
+    async def start() -> None:
+        await pool.start()
+        await documents.start()
+        await submitted.start()
+        if tokens.all():
+            await publisher.start()
+
     async def stop() -> None:
+        await publisher.close()
+        await submitted.close()
+        await documents.close()
         await pool.close()
+        past.close()
         engine.close()
 
     routes = {
         "/sparql": Route("sparql", ASKING, sparql),
-        "/graph": Route("graph", READING, graph),
+        "/graph": Route("graph", WRITING, graph),
+        "/cite": Route("cite", CITING, citations),
+        "/validate": Route("validate", VALIDATING, validation),
         DESCRIPTION: Route("description", READING, description),
         **health.routes(),
     }
-    return Front(routes, create_pages(engine, root), health, pool.start, stop)
+    return Front(routes, pages, health, start, stop)

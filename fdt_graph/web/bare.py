@@ -107,7 +107,7 @@ async def _documents(exchange: Exchange) -> list[Document]:
     if exchange.media_type != MULTIPART:
         return [(_utf8_type(exchange.header("content-type")), content)]
     _, options = parse_options_header(exchange.header("content-type"))
-    parser = FormDataParser(max_form_parts=1000)
+    parser = FormDataParser(max_form_parts=1000, silent=False)
     try:
         _, _, files = parser.parse(BytesIO(content), MULTIPART, len(content), options)
     except ValueError as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
-from fdt_graph.generations import Generation
+from fdt_graph.store.generation import Generation
 from fdt_graph.web.exchange import Reply
 
 #: Bytes that an entry takes beside its body.

@@ -10,8 +10,8 @@ from pyoxigraph import Triple
 
 from fdt_graph.describe import service
 from fdt_graph.formats import RDF_FORMATS, media_type
-from fdt_graph.generations import Generation
 from fdt_graph.serialize import write_statements
+from fdt_graph.store.generation import Generation
 from fdt_graph.web.cache import AnswerCache, Kept
 from fdt_graph.web.exchange import Exchange, Reply
 from fdt_graph.web.negotiation import HTML, negotiate

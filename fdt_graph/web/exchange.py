@@ -56,11 +56,12 @@ class Reply:
 class Exchange:
     """A request, and what is noted of it for the log."""
 
-    scope: Scope
+    #: It has the request's headers, and so a token: it is never shown.
+    scope: Scope = field(repr=False)
     receive: Receive
     #: What the log says of it, beside what it says of every request.
     notes: dict[str, object] = field(default_factory=dict)
-    _body: bytes | None = None
+    _body: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Read the headers."""

@@ -38,13 +38,18 @@ COMMON = [
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"ETag, Last-Modified, Link, Location, Retry-After, Content-Language",
+        b"ETag, Last-Modified, Link, Location, Memento-Datetime, Retry-After, Content-Language, "
+        b"WWW-Authenticate",
     ),
 ]
 
 #: What a script of another site may send.
 PREFLIGHT = [
-    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match"),
+    (
+        "Access-Control-Allow-Headers",
+        "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Encoding, Content-Type, "
+        "If-Match, If-None-Match",
+    ),
     ("Access-Control-Max-Age", "86400"),
 ]
 
@@ -112,7 +117,8 @@ class Front:
         if path == "/sparql" and exchange.bare:
             path = DESCRIPTION
         elif path.startswith("/graph/"):
-            if self._pages is not None and prefers_html(exchange.header("accept")):
+            reads = exchange.method == "GET"
+            if reads and self._pages is not None and prefers_html(exchange.header("accept")):
                 return None
             path = "/graph"
         return self._routes.get(path)

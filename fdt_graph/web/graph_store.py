@@ -1,9 +1,11 @@
 """SPARQL 1.1 Graph Store Protocol, reading. https://www.w3.org/TR/sparql11-http-rdf-update/"""
 
+from collections.abc import Sequence
+
 from fdt_graph.errors import BadRequest, NotAcceptable, NotAllowed
 from fdt_graph.formats import RDF_FORMATS, media_type
-from fdt_graph.generations import Generation
 from fdt_graph.query import Graphs
+from fdt_graph.store.generation import Generation
 from fdt_graph.web.exchange import Exchange, Reply
 from fdt_graph.web.negotiation import content_coding
 from fdt_graph.web.sparql import Endpoint, wanted
@@ -55,14 +57,18 @@ class GraphStore:
         )
 
 
-def graph_of(exchange: Exchange, base: str) -> str | None:
+def graph_of(
+    exchange: Exchange, base: str, parameters: Sequence[tuple[str, str]] | None = None
+) -> str | None:
     """Name the graph that a request is about; None for the default graph.
 
-    `base` is the address of this server, for graphs that are named by their own address.
+    `base` is the address of this server, for graphs that are named by their own address;
+    `parameters` are the request's own, but for those that say something else.
     Raises BadRequest when the parameters name none, or two.
     """
-    names = [name for name, _ in exchange.parameters]
-    given = [value for name, value in exchange.parameters if name == "graph"]
+    parameters = exchange.parameters if parameters is None else parameters
+    names = [name for name, _ in parameters]
+    given = [value for name, value in parameters if name == "graph"]
     if exchange.path != "/graph":
         return base + exchange.path
     if names == ["default"]:

@@ -11,7 +11,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 from fdt_graph.engine.pool import Pool
 from fdt_graph.errors import Gone
-from fdt_graph.generations import Generation
+from fdt_graph.store.generation import Generation
 from fdt_graph.web.cache import AnswerCache
 from fdt_graph.web.exchange import Exchange, Reply, Route
 

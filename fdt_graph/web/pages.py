@@ -4,6 +4,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, has_request_context, render_template, request, url_for
+from jinja2 import pass_context
 from werkzeug.exceptions import HTTPException, NotFound
 
 from fdt_graph.engine import Engine
@@ -11,9 +12,12 @@ from fdt_graph.errors import FdtGraphError, Unknown
 from fdt_graph.namespaces import BASE
 from fdt_graph.questions import load_questions
 from fdt_graph.web.documents import documents
+from fdt_graph.web.history import publications
 from fdt_graph.web.home import home
+from fdt_graph.web.memento import Shelf, mementos
 from fdt_graph.web.negotiation import LANGUAGES, language_of, negotiated_language
 from fdt_graph.web.problems import STATUS, Problem, problem_of, type_of, write
+from fdt_graph.web.releases import releases_pages
 from fdt_graph.web.schemes import schemes
 from fdt_graph.web.shapes import shapes
 from fdt_graph.web.terms import Terms
@@ -25,17 +29,25 @@ from fdt_graph.web.words import words
 MAX_BODY = 1 << 20
 
 
-def create_pages(engine: Engine, root: Path) -> Flask:
-    """Serve an engine's answers to the project's own questions. The caller closes the engine."""
+def create_pages(engine: Engine, root: Path, past: Shelf | None = None) -> Flask:
+    """Serve an engine's answers to the project's own questions, and releases where there may be.
+
+    The caller closes the engine and the shelf of releases.
+    """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.jinja_env.filters["address"] = address
+    # With the context, for it depends on the request: else constants are worked out only once.
+    app.jinja_env.filters["address"] = pass_context(lambda _, iri: address(iri))
     app.register_blueprint(home(engine, load_questions(root / "sparql" / "cq")))
     app.register_blueprint(documents(engine))
     terms = Terms(engine, root)
     app.register_blueprint(vocabulary(engine, root, terms))
     app.register_blueprint(shapes(terms))
     app.register_blueprint(schemes(engine))
+    app.register_blueprint(publications(engine))
+    if past is not None:
+        app.register_blueprint(releases_pages(past.releases))
+        app.register_blueprint(mementos(past))
     app.register_blueprint(problems())
 
     @app.after_request

@@ -5,62 +5,87 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import quote
 
 from werkzeug.exceptions import HTTPException
 
 from fdt_graph.errors import (
+    AlreadyThere,
+    BadName,
     BadRequest,
     BadSetting,
     BodyTooLong,
     Busy,
+    ChangeTooLarge,
     Crashed,
+    DiskFull,
+    Diverged,
     FdtGraphError,
+    Forbidden,
     Gone,
     Left,
+    NoRelease,
     NoSuchRecord,
     NotAcceptable,
     NotAllowed,
     OutOfMemory,
     Overloaded,
     ParseError,
+    PreconditionFailed,
     QueryError,
     ReadOnly,
+    StoreReadOnly,
     TableError,
     TimedOut,
     TooLarge,
     TooMany,
+    TooOften,
+    Unauthorized,
     Unknown,
     UnsupportedMediaType,
     Unwritable,
     ValidationError,
+    Withdrawn,
 )
 from fdt_graph.namespaces import BASE
 from fdt_graph.web.negotiation import negotiate
 
 STATUS = {
+    AlreadyThere: HTTPStatus.CONFLICT,
+    BadName: HTTPStatus.BAD_REQUEST,
     BadRequest: HTTPStatus.BAD_REQUEST,
     BadSetting: HTTPStatus.INTERNAL_SERVER_ERROR,
     BodyTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Busy: HTTPStatus.CONFLICT,
+    ChangeTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Crashed: HTTPStatus.SERVICE_UNAVAILABLE,
+    DiskFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    Diverged: HTTPStatus.CONFLICT,
+    Forbidden: HTTPStatus.FORBIDDEN,
     Gone: HTTPStatus.SERVICE_UNAVAILABLE,
     Left: HTTPStatus.REQUEST_TIMEOUT,
+    NoRelease: HTTPStatus.NOT_FOUND,
     NoSuchRecord: HTTPStatus.NOT_FOUND,
     NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     NotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     OutOfMemory: HTTPStatus.INSUFFICIENT_STORAGE,
     Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     ParseError: HTTPStatus.BAD_REQUEST,
+    PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     QueryError: HTTPStatus.BAD_REQUEST,
     ReadOnly: HTTPStatus.FORBIDDEN,
     TableError: HTTPStatus.BAD_REQUEST,
     TimedOut: HTTPStatus.GATEWAY_TIMEOUT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    TooOften: HTTPStatus.TOO_MANY_REQUESTS,
+    Unauthorized: HTTPStatus.UNAUTHORIZED,
     Unknown: HTTPStatus.BAD_REQUEST,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Unwritable: HTTPStatus.NOT_ACCEPTABLE,
+    StoreReadOnly: HTTPStatus.INSUFFICIENT_STORAGE,
     ValidationError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    Withdrawn: HTTPStatus.GONE,
 }
 
 #: What HTTP's own errors say in French; werkzeug says it in English.
@@ -71,6 +96,9 @@ FRENCH: dict[int, str] = {
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "cette partie n'existe pas",
     HTTPStatus.INTERNAL_SERVER_ERROR: "une erreur imprévue ; elle est au journal",
 }
+
+#: What an IRI in a header may have as it is.
+SAFE = ":/?#[]@!$&'()*+,;=%~"
 
 TEXT, PROBLEM, PAGE = "text/plain", "application/problem+json", "text/html"
 
@@ -121,8 +149,17 @@ def problem_of(error: FdtGraphError | HTTPException) -> Problem:
     headers = {}
     if isinstance(error, Overloaded):
         headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Withdrawn) and error.others:
+        # https://www.rfc-editor.org/rfc/rfc5829#section-3.3
+        headers["Link"] = ", ".join(
+            f'<{quote(other, SAFE)}>; rel="successor-version"' for other in error.others
+        )
     if isinstance(error, NotAllowed):
         headers["Allow"] = ", ".join(error.allowed)
+    if isinstance(error, Unauthorized | Forbidden):  # RFC 6750, 3
+        headers["WWW-Authenticate"] = 'Bearer realm="fdt-graph"' + (
+            f', error="{error.code}"' if error.code is not None else ""
+        )
     return Problem(status, type_of(kind), error.texts, members, headers)
 
 

@@ -1,6 +1,7 @@
 """SPARQL 1.1 Protocol, query operation. https://www.w3.org/TR/sparql11-protocol/#query-operation"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -14,12 +15,20 @@ from fdt_graph.errors import (
     UnsupportedMediaType,
 )
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, media_type
-from fdt_graph.generations import Generation
 from fdt_graph.query import Graphs
+from fdt_graph.store.generation import Generation
+from fdt_graph.store.releases import Release, Releases
 from fdt_graph.web.cache import AnswerCache, Kept
 from fdt_graph.web.exchange import FORM, Exchange, Reply, parse_parameters
 from fdt_graph.web.negotiation import content_coding, negotiate
-from fdt_graph.web.validators import etag_of, http_date, validators
+from fdt_graph.web.validators import (
+    CACHE_CONTROL,
+    FROZEN,
+    etag_of,
+    graph_tag,
+    http_date,
+    validators,
+)
 from fdt_graph.worker.job import Job
 
 QUERY = "application/sparql-query"
@@ -41,11 +50,21 @@ _VOLATILE = ("now", "rand", "uuid")
 class Endpoint:
     """Answers queries at /sparql, by GET, by both kinds of POST, and by QUERY."""
 
-    def __init__(self, pool: Pool, cache: AnswerCache, longest: int) -> None:
-        """Ask a pool what a cache does not have; `longest` is the bytes that a query may have."""
+    def __init__(
+        self,
+        pool: Pool,
+        cache: AnswerCache,
+        longest: int,
+        releases: Releases | None = None,
+    ) -> None:
+        """Ask a pool what a cache does not have; `longest` is the bytes that a query may have.
+
+        Queries may name one of the releases, if there are any, to have it answer.
+        """
         self._pool = pool
         self._cache = cache
         self._longest = longest
+        self._releases = releases
 
     @property
     def limit(self) -> int:
@@ -59,13 +78,19 @@ class Endpoint:
             body = await exchange.body(3 * self._longest)
         elif exchange.method != "GET":
             raise NotAllowed(exchange.scope["method"], METHODS)
-        key = _key(exchange, body)
+        release = self._release(exchange, body)
+        key = _key(exchange, body, release.state if release is not None else "")
         kept = self._cache.get(generation.name, key)
         if kept is None:
             job = self._job(exchange, body)
-            kept = await self.answer(exchange, generation, job)
+            if release is None:
+                kept = await self.answer(exchange, generation, job)
+                generation = kept.generation
+            else:
+                job = replace(job, ordered=True)
+                kept = await self.answer(exchange, release.generation, job, FROZEN)
             if kept.etag is not None and kept.reply.rest is None and kept.reply.status == 200:
-                self._cache.put(kept.generation.name, key, kept)
+                self._cache.put(generation.name, key, kept)
         else:
             exchange.notes["cache"] = "hit"
         exchange.notes.update(kept.notes)
@@ -73,23 +98,42 @@ class Endpoint:
             return Reply(304, kept.reply.headers)
         return kept.reply
 
-    async def answer(self, exchange: Exchange, generation: Generation, job: Job) -> Kept:
-        """Run one job; a client that has its answer already is told so before it runs."""
+    async def answer(
+        self, exchange: Exchange, generation: Generation, job: Job, control: str = CACHE_CONTROL
+    ) -> Kept:
+        """Run one job; a client that has its answer already is told so before it runs.
+
+        Over the current generation, which `generation` was a moment ago; or, if the job is ordered,
+        over `generation` itself.
+        """
         etag = _tag(generation, job)
         notes: dict[str, object] = {"query": _digest(job.text.encode())}
         exchange.notes.update(notes)
         if exchange.knows(etag, http_date(generation.published)):
-            return Kept(generation, Reply(304, validators(generation, etag)), etag, notes)
-        answer = await self._pool.ask(job, exchange.client, exchange.left)
+            return Kept(generation, Reply(304, validators(generation, etag, control)), etag, notes)
+        over = generation if job.ordered else None
+        answer = await self._pool.ask(job, exchange.client, exchange.left, over)
         # By now a newer one may be current, and be what was read.
         if answer.generation != generation:
             generation, etag = answer.generation, _tag(answer.generation, job)
-        headers = validators(generation, etag)
+        headers = validators(generation, etag, control)
         headers.append(("Content-Type", FORMATS[answer.format_name].media_type))
         if answer.coding is not None:
             headers.append(("Content-Encoding", answer.coding))
         notes["rows"] = answer.rows
         return Kept(generation, Reply(200, headers, answer.start, answer.rest), etag, notes)
+
+    def _release(self, exchange: Exchange, body: bytes) -> Release | None:
+        """Find the release that a request names; None when it names none.
+
+        Raises NoSuchRecord, BadRequest for more than one.
+        """
+        values: list[tuple[str, str]] = []
+        if not _lone_query(exchange.query_string):
+            values = exchange.parameters
+        if exchange.media_type == FORM and not _lone_query(body):
+            values = values + parse_parameters(body)
+        return named_release(self._releases, values)
 
     def _job(self, exchange: Exchange, body: bytes) -> Job:
         text, values = _asked(exchange, body)
@@ -105,6 +149,21 @@ class Endpoint:
         )
         coding = content_coding(exchange.header("accept-encoding"))
         return Job(text, results, graph, accept, coding, graphs=graphs, limit=self.limit)
+
+
+def _lone_query(parameters: bytes) -> bool:
+    """Tell whether a query is all that there is, without reading it."""
+    return b"&" not in parameters and (not parameters or parameters.startswith(b"query="))
+
+
+def named_release(releases: Releases | None, values: list[tuple[str, str]]) -> Release | None:
+    """Find the release that parameters name, as Endpoint does."""
+    names = [value for name, value in values if name == "release"]
+    if releases is None or not names:
+        return None
+    if len(names) > 1:
+        raise BadRequest(f"{len(names)} éditions : une seule", f"{len(names)} releases: one only")
+    return releases.get(names[0])
 
 
 @lru_cache(256)
@@ -161,13 +220,18 @@ def _tag(generation: Generation, job: Job) -> str | None:
     """Make the entity tag of an answer from all that decides it; None when the moment does too."""
     if any(map(job.text.lower().count, _VOLATILE)):
         return None
+    if job.requires is not None:
+        digest = generation.graph_digest(job.requires)
+        return digest and graph_tag(digest, str(job.graph), *([job.coding] if job.coding else []))
     graphs = [*job.graphs.default, "", *job.graphs.named]
-    return etag_of(generation.name, job.text, str(job.results), str(job.graph), *graphs)
+    return etag_of(
+        generation.name, generation.digest, job.text, str(job.results), str(job.graph), *graphs
+    )
 
 
-def _key(exchange: Exchange, body: bytes) -> bytes:
-    """Sum up all of a request that decides its answer."""
-    parts = [exchange.query_string, body]
+def _key(exchange: Exchange, body: bytes, release: str) -> bytes:
+    """Sum up all that decides an answer: the request, and the release that it names."""
+    parts = [exchange.query_string, body, release.encode()]
     headers = ("accept", "accept-encoding", "content-type")
     parts += [exchange.header(name).encode("latin-1") for name in headers]
     return blake2b(b"\0".join([exchange.method.encode(), *parts]), digest_size=16).digest()

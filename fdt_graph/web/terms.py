@@ -16,8 +16,8 @@ from fdt_graph.engine import Engine
 from fdt_graph.namespaces import NS, iri
 from fdt_graph.parse import load_file, load_text
 from fdt_graph.query import Row, by_variable, query
-from fdt_graph.release import read_release
 from fdt_graph.validate import load_shapes
+from fdt_graph.vocabulary_release import read_release
 from fdt_graph.web.subjects import Subject, named_by, subjects
 
 #: The module of a term that no file of ontology/ holds any more.

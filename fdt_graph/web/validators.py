@@ -6,10 +6,13 @@ from hashlib import blake2b
 
 from werkzeug.http import http_date as write_date
 
-from fdt_graph.generations import Generation
+from fdt_graph.store.generation import Generation
 
 #: For a cache that others share, a second; whoever keeps an answer longer asks if it is still good.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, must-revalidate"
+#: For what a release says. It never changes, but for who asked to be forgotten: a day later no
+#: cache gives that out any more without asking.
+FROZEN = "public, max-age=86400, must-revalidate"
 
 
 @lru_cache(64)
@@ -29,7 +32,18 @@ def etag_of(*parts: str) -> str:
     return f'W/"{digest.hexdigest()}"'
 
 
-def validators(generation: Generation, etag: str | None) -> list[tuple[str, str]]:
+def graph_tag(digest: str, *form: str) -> str:
+    """Make the entity tag of one graph from its digest, and the form in which it is given.
+
+    It is strong: the same statements give the same bytes. Any form's tag names the graph's state:
+    what stands before the first point.
+    """
+    return f'"{".".join((digest[:32], *form))}"'
+
+
+def validators(
+    generation: Generation, etag: str | None, control: str = CACHE_CONTROL
+) -> list[tuple[str, str]]:
     """Say how long an answer is good: while the generation is current, as any cache can ask."""
     headers = [("Vary", "Accept, Accept-Encoding")]
     if etag is None:
@@ -38,5 +52,5 @@ def validators(generation: Generation, etag: str | None) -> list[tuple[str, str]
         *headers,
         ("ETag", etag),
         ("Last-Modified", http_date(generation.published)),
-        ("Cache-Control", CACHE_CONTROL),
+        ("Cache-Control", control),
     ]

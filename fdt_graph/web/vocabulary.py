@@ -13,7 +13,7 @@ from fdt_graph.errors import NoSuchRecord
 from fdt_graph.namespaces import NS
 from fdt_graph.parse import parse_document
 from fdt_graph.records import document
-from fdt_graph.release import released_file, releases
+from fdt_graph.vocabulary_release import released_file, releases
 from fdt_graph.web.diagram import draw
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.representations import (

@@ -58,6 +58,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "module_cooperation": ("Coopération", "Cooperation"),
     "module_initiative": ("Initiatives et événements", "Initiatives and events"),
     "module_provenance": ("Sources et affirmations", "Sources and claims"),
+    "module_publication": ("Publications du graphe", "Publications of the graph"),
     "module_resource": ("Ressources", "Resources"),
     "module_territory": ("Territoires", "Territories"),
     "module_other": ("Autres termes", "Other terms"),
@@ -143,6 +144,94 @@ WORDS: dict[str, tuple[str, str]] = {
     "problem_not_found": ("Rien à cette adresse", "Nothing at this address"),
     "problem_theirs": ("Cette demande ne peut pas être servie", "This request cannot be answered"),
     "problem_ours": ("Le service n'a pas pu répondre", "The service could not answer"),
+    "validate": ("Vérifier un document", "Check a document"),
+    "validate_lead": (
+        "Un document RDF est comparé aux règles du graphe, avec ce que le graphe publie déjà. "
+        "Rien n'en est gardé ni publié.",
+        "An RDF document is held against the rules of the graph, with what the graph publishes "
+        "already. Nothing of it is kept or published.",
+    ),
+    "validate_conforms": ("Les données sont conformes.", "The data conform."),
+    "validate_fails": ("Les données ne sont pas conformes.", "The data do not conform."),
+    "validate_profile": ("Profil", "Profile"),
+    "validate_read": ("Affirmations lues", "Statements read"),
+    "validate_blank": ("Sans nom (nœuds anonymes)", "Without a name (blank nodes)"),
+    "validate_value": ("valeur", "value"),
+    "validate_again": ("Vérifier un autre document", "Check another document"),
+    "validate_file": (
+        "Un fichier, dont le nom finit par .ttl, .trig, .nt, .nq, .jsonld ou .rdf, et peut-être "
+        ".gz (8 Mio au plus)",
+        "A file whose name ends in .ttl, .trig, .nt, .nq, .jsonld or .rdf, and maybe .gz (8 MiB at "
+        "most)",
+    ),
+    "validate_text": ("Ou un texte", "Or a text"),
+    "validate_type": ("Format du texte", "Format of the text"),
+    "validate_run": ("Vérifier", "Check"),
+    "validate_usage": (
+        "Envoyez un document RDF par POST à cette adresse, son type dans Content-Type :\n"
+        "curl --data-binary @notices.ttl -H 'Content-Type: text/turtle' ADRESSE/validate\n"
+        "?profile=core, publication (par défaut) ou federation ; ?lang=fr ou en.\n"
+        "Accept choisit le rapport : text/plain, text/turtle et les autres formats RDF,\n"
+        "application/json, text/html. La réponse est 200, que le document soit conforme ou non.\n",
+        "Send an RDF document to this address by POST, its type in Content-Type:\n"
+        "curl --data-binary @records.ttl -H 'Content-Type: text/turtle' ADDRESS/validate\n"
+        "?profile=core, publication (the default) or federation; ?lang=fr or en.\n"
+        "Accept chooses the report: text/plain, text/turtle and the other RDF formats,\n"
+        "application/json, text/html. The answer is 200 whether the document conforms or not.\n",
+    ),
+    "report": ("Rapport sur un changement", "Report on a change"),
+    "report_conforms": (
+        "Ce changement est conforme ; rien n’est encore publié.",
+        "This change conforms; nothing is published yet.",
+    ),
+    "report_refused": (
+        "Ce changement n’est pas conforme : rien n’est publié.",
+        "This change does not conform: nothing is published.",
+    ),
+    "publications": ("Ce qui a été publié", "What was published"),
+    "history_lead": (
+        "Chaque état du graphe, le plus récent d’abord : quand, par qui, combien d’affirmations. "
+        "Heures en temps universel (UTC).",
+        "Each state of the graph, the newest first: when, by whom, how many statements. Times are "
+        "in UTC.",
+    ),
+    "history_when": ("Quand", "When"),
+    "history_who": ("Par qui", "By whom"),
+    "history_nobody": ("non dit", "not said"),
+    "history_how": ("Comment", "How"),
+    "history_added": ("Ajoutées", "Added"),
+    "history_removed": ("Retirées", "Removed"),
+    "history_warnings": ("Signalements", "Warnings"),
+    "history_changes": ("changements", "changes"),
+    "history_newer": ("Plus récent", "Newer"),
+    "history_older": ("Plus ancien", "Older"),
+    "history_none": ("Rien n’a encore été publié.", "Nothing was published yet."),
+    "releases": ("Éditions", "Releases"),
+    "releases_lead": (
+        "Des états du graphe qui ont un nom et ne changent plus : à citer, à interroger, à "
+        "télécharger.",
+        "States of the graph that have a name and change no more: to cite, to query, to download.",
+    ),
+    "releases_none": ("Aucune édition encore.", "No release yet."),
+    "release_counts": ("Contenu", "Content"),
+    "release_graphs": ("graphes nommés", "named graphs"),
+    "release_state": ("Empreinte de l'état", "Digest of the state"),
+    "release_revised": ("Réécrite le", "Rewritten on"),
+    "release_download": ("Télécharger", "Download"),
+    "release_plain": ("décompressé, SHA-256", "uncompressed, SHA-256"),
+    "release_query": (
+        "Une requête SPARQL sur cette édition : la même adresse donnera la même réponse.",
+        "A SPARQL query over this release: the same address will give the same answer.",
+    ),
+    "release_permalink": ("une réponse qui reste.", "an answer that stays."),
+    "release_cite": ("comment la citer.", "how to cite it."),
+    "release_changes": ("Ce qui a changé depuis", "What changed since"),
+    "bytes": ("octets", "bytes"),
+    "past_state": (
+        "Un état passé : ce que disait l'édition {release}, du {day}.",
+        "A past state: what release {release} said, of {day}.",
+    ),
+    "past_now": ("Voir ce qui en est dit maintenant.", "See what is said of it now."),
 }
 
 

@@ -12,15 +12,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fdt_graph.errors import (
+    Busy,
+    DiskFull,
     FdtGraphError,
+    Forbidden,
+    Gone,
     NoSuchRecord,
     NotAcceptable,
     ParseError,
+    PreconditionFailed,
     QueryError,
+    StoreReadOnly,
     TooLarge,
     Unknown,
     UnsupportedMediaType,
     Unwritable,
+    ValidationError,
 )
 from fdt_graph.query import Graphs
 
@@ -41,7 +48,7 @@ FAILED = b"F"  # one of our errors, as written by write_error; the worker goes o
 
 LENGTH = struct.Struct("!I")
 
-#: The errors that a query can be answered with.
+#: The errors that a query, a document or an order can be answered with.
 ERRORS: dict[str, type[FdtGraphError]] = {
     error.__name__: error
     for error in (
@@ -53,6 +60,13 @@ ERRORS: dict[str, type[FdtGraphError]] = {
         UnsupportedMediaType,
         Unwritable,
         TooLarge,
+        Busy,
+        DiskFull,
+        Forbidden,
+        Gone,
+        PreconditionFailed,
+        StoreReadOnly,
+        ValidationError,
     )
 }
 
@@ -88,6 +102,8 @@ class Job:
     requires: str | None = None
     #: Bytes that the answer may have, before compression.
     limit: int = 1 << 30
+    #: The same rows come in the same order each time.
+    ordered: bool = False
 
 
 #: What a worker is told: the store to read, and the job, or nothing but to open the store.
@@ -101,13 +117,13 @@ def errand(store: str, job: Job | None) -> Errand:
         return store, None
     graphs = (tuple(job.graphs.default), tuple(job.graphs.named))
     fields = (job.text, job.results, job.graph, job.accept, job.coding, graphs, job.requires)
-    return store, (*fields, job.limit)
+    return store, (*fields, job.limit, job.ordered)
 
 
 def job_of(fields: tuple[Any, ...]) -> Job:
     """Make the job of an errand."""
-    text, results, graph, accept, coding, graphs, requires, limit = fields
-    return Job(text, results, graph, accept, coding, Graphs(*graphs), requires, limit)
+    text, results, graph, accept, coding, graphs, *others = fields
+    return Job(text, results, graph, accept, coding, Graphs(*graphs), *others)
 
 
 def frame(kind: bytes, content: bytes = b"") -> bytes:
@@ -122,17 +138,22 @@ def write_told(told: object) -> bytes:
 
 
 def receive_told(connection: socket.socket) -> object:
-    """Read what a worker is told, by the process that started it, which is trusted.
+    """Read the next thing that a worker is told, by the process that started it, which is trusted.
 
-    It is told one thing at a time, so what has come belongs to it, and mostly is all of it.
+    Another may have come after it already. Raises EOFError when nothing comes any more.
     """
-    told = connection.recv(FRAME)
-    while len(told) < LENGTH.size or len(told) < LENGTH.size + LENGTH.unpack_from(told)[0]:
-        more = connection.recv(FRAME) if told else b""
+    (length,) = LENGTH.unpack(_receive(connection, LENGTH.size))
+    return pickle.loads(_receive(connection, length))  # noqa: S301
+
+
+def _receive(connection: socket.socket, size: int) -> bytes:
+    content = bytearray()
+    while len(content) < size:
+        more = connection.recv(size - len(content))
         if not more:
             raise EOFError
-        told += more
-    return pickle.loads(told[LENGTH.size :])  # noqa: S301
+        content += more
+    return bytes(content)
 
 
 def write_error(error: FdtGraphError) -> bytes:

@@ -14,6 +14,7 @@ from typing import IO, TypeVar, cast
 import pyoxigraph as ox
 
 from fdt_graph.errors import FdtGraphError, NoSuchRecord, NotAcceptable, QueryError, Unwritable
+from fdt_graph.fixed_order import answer_in_order
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, media_type
 from fdt_graph.query import query
 from fdt_graph.serialize import used_prefixes
@@ -37,13 +38,15 @@ def answer(store: ox.Store, job: Job, connection: socket.socket) -> None:
     """
     if job.requires is not None:
         _require(store, job.requires)
-    solution = query(store, job.text, None, job.graphs)
-    if isinstance(solution, ox.QueryTriples):
+    ask = answer_in_order if job.ordered else query
+    solution = ask(store, job.text, None, job.graphs)
+    if isinstance(solution, ox.QueryTriples | list):
         graph_format = _offered(job.graph, job, RDF_FORMATS)
         output = Output(connection, str(job.graph), job.coding, job.limit)
-        first = list(islice(solution, SAMPLE))
+        rest = iter(solution)
+        first = list(islice(rest, SAMPLE))
         prefixes = used_prefixes(first, graph_format)
-        statements = Counted(chain(first, solution), graph_format)
+        statements = Counted(chain(first, rest), graph_format)
         ox.serialize(statements, cast(IO[bytes], output), graph_format, prefixes=prefixes)
         output.end(statements.count)
     else:

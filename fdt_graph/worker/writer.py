@@ -14,11 +14,11 @@ import pyoxigraph as ox
 from fdt_graph.derive import said_by
 from fdt_graph.errors import FdtGraphError, NoSuchRecord, QueryError, UnsupportedMediaType
 from fdt_graph.formats import RDF_FORMATS, media_type
-from fdt_graph.generations import Generations
 from fdt_graph.namespaces import BASE
 from fdt_graph.parse import parse_document
 from fdt_graph.query import check, known_prefixes, query_error
 from fdt_graph.sparql_text import add_using
+from fdt_graph.store.generations import Generations
 from fdt_graph.worker.change import Change, Delete, Document, Put, Update
 from fdt_graph.worker.job import END, READY, frame, receive_told, write_error
 from fdt_graph.worker.sandbox import be_quiet, confine_writer

@@ -13,7 +13,7 @@ from itertools import count
 import httpx
 import pytest
 
-from fdt_graph.generations import Generations
+from fdt_graph.store.generations import Generations
 from tests.conftest import ROOT, serving
 from tests.web.attacks import BREAKS, CLASSES, HIDDEN, HIDING, TRAP, Attack, headed, post
 

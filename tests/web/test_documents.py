@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from fdt_graph.engine import Engine
-from fdt_graph.generations import Generations
 from fdt_graph.parse import load_text
+from fdt_graph.store.generations import Generations
 from fdt_graph.web.pages import create_pages
 
 RECORD = "/id/organisation/cler"

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from fdt_graph.errors import FdtGraphError
-from fdt_graph.generations import Generations
+from fdt_graph.store.generations import Generations
 from fdt_graph.web.problems import STATUS, type_of
 from tests.conftest import wait_for
 

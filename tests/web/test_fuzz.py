@@ -15,9 +15,9 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from fdt_graph.generations import Generations
 from fdt_graph.namespaces import BASE
 from fdt_graph.query import known_prefixes
+from fdt_graph.store.generations import Generations
 from tests.conftest import ROOT, serving
 
 #: What decides every mutant.

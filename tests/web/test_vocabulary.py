@@ -14,9 +14,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from fdt_graph.engine import Engine
-from fdt_graph.generations import Generations
 from fdt_graph.namespaces import BASE, PREFIXES, SCHEMES, iri
-from fdt_graph.release import release
+from fdt_graph.store.generations import Generations
+from fdt_graph.vocabulary_release import release
 from fdt_graph.web.diagram import BOX, draw
 from fdt_graph.web.pages import create_pages
 from fdt_graph.web.schemes import tree

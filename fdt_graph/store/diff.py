@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-import pyoxigraph as ox
 from pyoxigraph import DefaultGraph, Quad, Store, Triple
 
 UNION = DefaultGraph()
@@ -44,11 +43,24 @@ class Diff:
 
 def net(store: Store, added: Iterable[Quad], removed: Iterable[Quad]) -> Diff:
     """Keep what would change a store: removals first, as an update has it."""
-    coming = set(added)
+    coming = as_kept(added)
     return Diff(
         frozenset(quad for quad in coming if quad not in store),
-        frozenset(quad for quad in set(removed) - coming if quad in store),
+        frozenset(quad for quad in as_kept(removed) - coming if quad in store),
     )
+
+
+def as_kept(quads: Iterable[Quad]) -> set[Quad]:
+    """Give quads as a store gives them back: it writes some literals in another way.
+
+    >>> count = ox.Literal("01", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
+    >>> said = Quad(*map(ox.NamedNode, ("urn:a", "urn:b")), count, ox.NamedNode("urn:g"))
+    >>> [quad.object.value for quad in as_kept([said])]
+    ['1']
+    """
+    scratch = Store()
+    scratch.extend(quads)
+    return set(scratch)
 
 
 def apply(store: Store, diff: Diff) -> tuple[set[Triple], set[Triple]]:
@@ -61,6 +73,9 @@ def apply(store: Store, diff: Diff) -> tuple[set[Triple], set[Triple]]:
     went = {q.triple for q in diff.removed if not _said(store, q.triple)}
     for quad in _in_union(went):
         store.remove(quad)
+    for graph in {quad.graph_name for quad in diff.removed}:
+        if next(store.quads_for_pattern(None, None, None, graph), None) is None:
+            store.remove_graph(graph)
     return came, went
 
 

@@ -23,7 +23,7 @@ from fdt_graph.cli import main
 from fdt_graph.errors import FdtGraphError
 from fdt_graph.namespaces import iri
 from fdt_graph.parse import load_file
-from fdt_graph.release import (
+from fdt_graph.vocabulary_release import (
     PARTS,
     SUMS,
     allowed,
@@ -389,9 +389,9 @@ def test_the_command_prints_the_changelog_and_exits_2_when_refused(
     say(project, "1.1.0")
     add(project, "fdt:Bush a owl:Class .")
     run = CliRunner().invoke
-    dry = run(main, ["release", "1.1.0", "--dry-run", "--root", str(project)])
+    dry = run(main, ["release-vocabulary", "1.1.0", "--dry-run", "--root", str(project)])
     assert (dry.exit_code, dry.output) == (0, "- 1 added: fdt:Bush.\n")
-    assert run(main, ["release", "1.1.0", "--root", str(project)]).exit_code == 0
-    again = run(main, ["release", "1.1.0", "--root", str(project)])
+    assert run(main, ["release-vocabulary", "1.1.0", "--root", str(project)]).exit_code == 0
+    again = run(main, ["release-vocabulary", "1.1.0", "--root", str(project)])
     assert again.exit_code == 2
     assert "is released already" in again.output

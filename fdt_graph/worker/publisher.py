@@ -1,0 +1,52 @@
+"""Orders in, generations of a store out, in a process of its own that may be killed at any time.
+
+It reads what the reader of documents made of them, and updates that strangers wrote; it has the
+disk, and neither network nor programs.
+"""
+
+import json
+import signal
+import socket
+from dataclasses import asdict
+from pathlib import Path
+from typing import cast
+
+from fdt_graph.errors import FdtGraphError
+from fdt_graph.store.generations import Generations
+from fdt_graph.worker.job import CHUNK, DATA, END, READY, frame, receive_told, write_error
+from fdt_graph.worker.sandbox import be_quiet, confine_writer
+from fdt_graph.writing.law import read_law
+from fdt_graph.writing.order import Order
+from fdt_graph.writing.writer import Writer
+
+#: Seconds that an order waits for another process that writes.
+WAIT = 20.0
+
+
+def publish_changes(connection: socket.socket, place: str, memory: int, seconds: int) -> None:
+    """Take rules and shapes, give up everything else but the disk, take orders one by one.
+
+    `place` is JSON: the working directory, the store's directory, how many generations to keep.
+    """
+    be_quiet()
+    told = json.loads(place)
+    generations = Generations(Path(told["store"]), told["keep"], WAIT)
+    writer = Writer(read_law(Path(told["root"])), generations)
+    confine_writer(memory)
+    connection.sendall(frame(READY))
+    try:
+        while True:
+            order = cast(Order, receive_told(connection))
+            signal.alarm(seconds)
+            try:
+                outcome = asdict(writer.write(order))
+                report = outcome.pop("report")
+                for start in range(0, len(report), CHUNK):
+                    connection.sendall(frame(DATA, report[start : start + CHUNK]))
+                connection.sendall(frame(END, json.dumps(outcome).encode()))
+                generations.tidy()
+            except FdtGraphError as error:
+                connection.sendall(write_error(error))
+            signal.alarm(0)
+    except EOFError:
+        writer.close()
