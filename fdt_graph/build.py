@@ -13,6 +13,7 @@ from fdt_graph.describe import HISTORY
 from fdt_graph.errors import Diverged, FdtGraphError
 from fdt_graph.parse import load_file
 from fdt_graph.store.diff import Diff
+from fdt_graph.store.forgotten import forgotten
 from fdt_graph.store.generation import Generation, Notes
 from fdt_graph.store.generations import Candidate, Generations
 from fdt_graph.store.patches import write_patch
@@ -47,6 +48,7 @@ def build(
         current = generations.latest()
         dataset = Store()
         read_files(root, dataset, lambda step, left: progress(step, left + 4))
+        forgotten(generations.directory).leave_out(dataset)
         written = keep_written(dataset, current, take)
         complete(dataset, root, lambda step, left: progress(step, left + 2))
         keep_history(dataset, current)

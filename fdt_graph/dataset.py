@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from fdt_graph.alignments import ALIGNMENTS, alignments
 from fdt_graph.derive import derive, said_by
-from fdt_graph.describe import describe
+from fdt_graph.describe import VOID, describe
 from fdt_graph.errors import ParseError
 from fdt_graph.examples import examples
 from fdt_graph.namespaces import iri
 from fdt_graph.parse import load_file
+from fdt_graph.serialize import dump_graph
 
 ONTOLOGY = iri("graph:ontology")
 SCHEMES = iri("graph:schemes")
@@ -72,12 +73,21 @@ def complete(store: Store, root: Path, progress: Progress = lambda step, steps: 
     describe(store, root)
 
 
-def copy_graphs(store: Store, *graphs: NamedNode) -> Store:
+def copy_graphs(store: Store, *graphs: NamedNode | BlankNode) -> Store:
     """Copy some graphs of a store into another."""
     copy = Store()
     for graph in graphs:
-        copy.extend(list(store.quads_for_pattern(None, None, None, graph)))
+        triples = dump_graph(store, RdfFormat.N_TRIPLES, graph)
+        copy.bulk_load(triples, RdfFormat.N_TRIPLES, to_graph=graph)
     return copy
+
+
+def described_by_hand(root: Path) -> list[Quad]:
+    """Read what the files that are written by hand say in graph:void."""
+    store = Store()
+    for path in sorted((root / "data").glob("*.trig")):
+        load_file(store, path)
+    return list(store.quads_for_pattern(None, None, None, VOID))
 
 
 def refuse_default_graph(store: Store, path: Path) -> None:

@@ -39,8 +39,8 @@ def describe(store: Store, root: Path) -> None:
     """Complete graph:void, which data/project.trig begins, with what the rest of the dataset holds.
 
     The rules of sparql/describe/ count everything but graph:void and graph:history, which are taken
-    out meanwhile; a directory without such rules gets no description. Raises ParseError for a rule that is not a
-    CONSTRUCT, QueryError for a question that does not say what it asks.
+    out meanwhile; a directory without such rules gets no description. Raises ParseError for a rule
+    that is not a CONSTRUCT, QueryError for a question that does not say what it asks.
     """
     rules = sorted((root / "sparql" / "describe").glob("*.rq"))
     if not rules or not len(store):

@@ -43,45 +43,45 @@ def dataset(*numbers: int) -> ox.Store:
 
 
 @pytest.fixture
-def generations(tmp_path: Path) -> Generations:
-    generations = Generations(tmp_path / "store", keep=1)
-    generations.publish(dataset(1, 2, 3))
-    return generations
+def small(tmp_path: Path) -> Generations:
+    small = Generations(tmp_path / "store", keep=1)
+    small.publish(dataset(1, 2, 3))
+    return small
 
 
-def make(generations: Generations, name: str) -> Release:
-    return Releases(generations.directory).create(generations, name)
+def make(small: Generations, name: str) -> Release:
+    return Releases(small.directory).create(small, name)
 
 
 def quads(release: Release) -> set[bytes]:
     return set(gzip.decompress(release.dump.read_bytes()).splitlines())
 
 
-def test_a_release_opens_as_the_generation_that_it_was(generations: Generations) -> None:
-    release = make(generations, "2026-11")
-    current = generations.current()
+def test_a_release_opens_as_the_generation_that_it_was(small: Generations) -> None:
+    release = make(small, "2026-11")
+    current = small.current()
     assert (release.origin, release.generation.digest) == (current.name, current.digest)
     assert read(release.path).files == current.files
     with release.generation.open() as opened:
         assert dump_named_graphs(opened.store) == dump_named_graphs(dataset(1, 2, 3))
 
 
-def test_files_of_the_store_are_what_the_manifest_says(generations: Generations) -> None:
-    release = make(generations, "2026-11")
+def test_files_of_the_store_are_what_the_manifest_says(small: Generations) -> None:
+    release = make(small, "2026-11")
     for name, sum_ in release.generation.files.items():
         assert hashlib.sha256((release.path / "db" / name).read_bytes()).hexdigest() == sum_
 
 
-def test_a_release_outlives_its_generation(generations: Generations) -> None:
-    release = make(generations, "2026-11")
-    generations.publish(dataset(4))
-    assert release.origin not in [each.name for each in generations.all()]
+def test_a_release_outlives_its_generation(small: Generations) -> None:
+    release = make(small, "2026-11")
+    small.publish(dataset(4))
+    assert release.origin not in [each.name for each in small.all()]
     with release.generation.open() as opened:
         assert len(list(query(opened.store, "SELECT * { ?s <urn:example:n> ?n }"))) == 3
 
 
-def test_the_dump_is_sorted_and_the_same_bytes_each_time(generations: Generations) -> None:
-    one, other = make(generations, "one"), make(generations, "other")
+def test_the_dump_is_sorted_and_the_same_bytes_each_time(small: Generations) -> None:
+    one, other = make(small, "one"), make(small, "other")
     lines = gzip.decompress(one.dump.read_bytes()).splitlines()
     assert lines == sorted(lines)
     assert len(lines) == one.generation.statements
@@ -92,15 +92,15 @@ def test_the_dump_is_sorted_and_the_same_bytes_each_time(generations: Generation
 def test_the_same_statements_loaded_in_another_order_give_the_same_dump(tmp_path: Path) -> None:
     dumps = []
     for i, numbers in enumerate([(1, 2, 3), (3, 1, 2)]):
-        generations = Generations(tmp_path / str(i))
-        generations.publish(dataset(*numbers))
-        dumps.append(make(generations, "2026-11").dump.read_bytes())
+        small = Generations(tmp_path / str(i))
+        small.publish(dataset(*numbers))
+        dumps.append(make(small, "2026-11").dump.read_bytes())
     assert dumps[0] == dumps[1]
 
 
 @pytest.mark.skipif(shutil.which("sha256sum") is None, reason="sha256sum is not on this machine")
-def test_sha256sum_agrees_until_a_byte_changes(generations: Generations) -> None:
-    release = make(generations, "2026-11")
+def test_sha256sum_agrees_until_a_byte_changes(small: Generations) -> None:
+    release = make(small, "2026-11")
     command = ["sha256sum", "--check", "--quiet", "SHA256SUMS"]
     assert subprocess.run(command, cwd=release.path).returncode == 0
     content = bytearray(release.dump.read_bytes())
@@ -109,8 +109,8 @@ def test_sha256sum_agrees_until_a_byte_changes(generations: Generations) -> None
     assert subprocess.run(command, cwd=release.path, stderr=subprocess.DEVNULL).returncode == 1
 
 
-def test_the_record_says_what_the_dump_is(generations: Generations) -> None:
-    release = make(generations, "2026-11")
+def test_the_record_says_what_the_dump_is(small: Generations) -> None:
+    release = make(small, "2026-11")
     record = json.loads((release.path / "release.json").read_text())
     assert record["revisions"] == []
     assert record["dump"]["compressed"] == {
@@ -119,11 +119,9 @@ def test_the_record_says_what_the_dump_is(generations: Generations) -> None:
     }
 
 
-def test_the_catalogue_record_says_it_in_dcat(generations: Generations) -> None:
-    Releases(generations.directory).create(generations, "first")
-    release = Releases(generations.directory).create(
-        generations, "second", {"fr": "Pourquoi", "en": "Why"}
-    )
+def test_the_catalogue_record_says_it_in_dcat(small: Generations) -> None:
+    Releases(small.directory).create(small, "first")
+    release = Releases(small.directory).create(small, "second", {"fr": "Pourquoi", "en": "Why"})
     store = ox.Store()
     store.load((release.path / "dcat.ttl").read_bytes(), ox.RdfFormat.TURTLE)
     found = query(
@@ -161,39 +159,39 @@ def test_the_catalogue_record_says_it_in_dcat(generations: Generations) -> None:
 @pytest.mark.parametrize(
     "name", ["../x", "..", ".", "", "A", "a/b", "a b", "-a", "é", "a" * 65, "x.ttl", "a\n"]
 )
-def test_a_name_that_is_none_is_refused_and_not_found(generations: Generations, name: str) -> None:
-    releases = Releases(generations.directory)
+def test_a_name_that_is_none_is_refused_and_not_found(small: Generations, name: str) -> None:
+    releases = Releases(small.directory)
     with pytest.raises(BadName):
-        releases.create(generations, name)
+        releases.create(small, name)
     with pytest.raises(NoSuchRecord):
         releases.get(name)
     assert not releases.directory.exists()
 
 
-def test_a_release_is_never_made_anew(generations: Generations) -> None:
-    before = make(generations, "2026-11")
-    generations.publish(dataset(4))
+def test_a_release_is_never_made_anew(small: Generations) -> None:
+    before = make(small, "2026-11")
+    small.publish(dataset(4))
     with pytest.raises(AlreadyThere):
-        make(generations, "2026-11")
-    assert Releases(generations.directory).get("2026-11") == before
+        make(small, "2026-11")
+    assert Releases(small.directory).get("2026-11") == before
 
 
 def test_nothing_published_makes_no_release(tmp_path: Path) -> None:
-    generations = Generations(tmp_path / "empty")
+    small = Generations(tmp_path / "empty")
     with pytest.raises(Gone):
-        make(generations, "2026-11")
-    assert Releases(generations.directory).names() == []
+        make(small, "2026-11")
+    assert Releases(small.directory).names() == []
 
 
-def test_an_unknown_release_is_named_with_the_nearest(generations: Generations) -> None:
-    make(generations, "2026-11")
+def test_an_unknown_release_is_named_with_the_nearest(small: Generations) -> None:
+    make(small, "2026-11")
     with pytest.raises(NoSuchRecord, match="did you mean 2026-11"):
-        Releases(generations.directory).get("2026-12")
+        Releases(small.directory).get("2026-12")
 
 
-def test_a_release_that_was_rewritten_is_read_again(generations: Generations) -> None:
-    release = make(generations, "2026-11")
-    releases = Releases(generations.directory)
+def test_a_release_that_was_rewritten_is_read_again(small: Generations) -> None:
+    release = make(small, "2026-11")
+    releases = Releases(small.directory)
     record = json.loads((release.path / "release.json").read_text())
     assert releases.get("2026-11").generation.published == release.issued
     record["revisions"].append({"date": "2030-01-01T00:00:00+00:00", "reason": "example"})
@@ -216,18 +214,18 @@ def sync(path):
         os._exit(9)
     real(path)
 files.sync = sync
-generations = Generations(Path(sys.argv[1]))
-releases.Releases(generations.directory).create(generations, "2026-11")
+small = Generations(Path(sys.argv[1]))
+releases.Releases(small.directory).create(small, "2026-11")
 """
 
 
-def test_a_crash_leaves_a_whole_release_or_none(generations: Generations) -> None:
+def test_a_crash_leaves_a_whole_release_or_none(small: Generations) -> None:
     """At each instant where something was forced to disk."""
-    store, codes = str(generations.directory), []
+    store, codes = str(small.directory), []
     for count in range(100):
         done = subprocess.run([sys.executable, "-c", KILLED, store, str(count)], cwd=ROOT)
         codes.append(done.returncode)
-        releases = Releases(generations.directory)
+        releases = Releases(small.directory)
         if done.returncode == 0:
             break
         if releases.names():  # The name was there, and not yet forced to disk.
@@ -239,10 +237,10 @@ def test_a_crash_leaves_a_whole_release_or_none(generations: Generations) -> Non
     assert [path.name for path in releases.directory.iterdir()] == ["2026-11"]
 
 
-def test_changes_are_the_difference_of_two_sets(generations: Generations) -> None:
-    a = make(generations, "a")
-    generations.publish(dataset(2, 3, 4, 10))
-    b = make(generations, "b")
+def test_changes_are_the_difference_of_two_sets(small: Generations) -> None:
+    a = make(small, "a")
+    small.publish(dataset(2, 3, 4, 10))
+    b = make(small, "b")
     lines = list(changes(a.dump, b.dump))
     assert (lines[0], lines[-1]) == (b"TX .\n", b"TC .\n")
     said = [(line[:1], line[2:-1]) for line in lines[1:-1]]
@@ -257,12 +255,12 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-def test_the_commands(generations: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_commands(small: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FDT_GRAPH_LANG", "en")
-    store = ("--store", generations.directory)
+    store = ("--store", small.directory)
     assert run("release", "a", "--note", "Un", "One", *store).output == "a: 7 statements\n"
     before = run("dump", *store).stdout_bytes
-    generations.publish(dataset(4))
+    small.publish(dataset(4))
     assert run("release", "b", *store).exit_code == 0
     again = run("release", "b", *store)
     assert (again.exit_code, again.stderr) == (
@@ -282,12 +280,10 @@ def test_the_commands(generations: Generations, monkeypatch: pytest.MonkeyPatch)
     assert (unknown.exit_code, "did you mean b" in unknown.output) == (2, True)
 
 
-def test_cite_says_link_date_and_sum(
-    generations: Generations, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cite_says_link_date_and_sum(small: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FDT_GRAPH_LANG", "en")
-    release = make(generations, "2026-11")
-    how = ("--release", "2026-11", "--store", generations.directory, "--lang", "fr")
+    release = make(small, "2026-11")
+    how = ("--release", "2026-11", "--store", small.directory, "--lang", "fr")
     text = "SELECT ?n { ?s <urn:example:n> ?n }"
     said = run("cite", text, *how).output
     assert "https://w3id.org/fdt/sparql?release=2026-11&query=SELECT+" in said
@@ -345,11 +341,11 @@ def test_rows_that_are_equal_by_their_order_have_one_order_too() -> None:
     rows = ['("b" 1)', '("a" 1.0)', '("c" 1)']
     answers = set()
     for values in (rows, rows[::-1]):
-        text = f"SELECT * {{ VALUES (?v ?k) {{ {' '.join(values)} }} }} ORDER BY ?k LIMIT 2"
+        text = f"SELECT ?v {{ VALUES (?v ?k) {{ {' '.join(values)} }} }} ORDER BY ?k LIMIT 2"
         answer = answer_in_order(ox.Store(), text)
         assert isinstance(answer, ox.QuerySolutions)
         answers.add(answer.serialize(format=ox.QueryResultsFormat.TSV))
-    assert answers == {b'?v\t?k\n"a"\t1.0\n"b"\t1\n'}
+    assert answers == {b'?v\n"a"\n"b"\n'}
 
 
 SWITCHING = """

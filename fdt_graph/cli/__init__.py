@@ -7,6 +7,7 @@ import click
 
 from fdt_graph.check.command import check
 from fdt_graph.cli.ask import describe, dump, query
+from fdt_graph.cli.keep import backup, forget, fsck, restore
 from fdt_graph.cli.options import Command
 from fdt_graph.cli.publish import build, release_vocabulary, serve, validate
 from fdt_graph.cli.release import cite, diff, release, releases
@@ -42,6 +43,10 @@ for _command in (
     update,
     log,
     token,
+    fsck,
+    backup,
+    restore,
+    forget,
     import_register,
     import_facts,
 ):

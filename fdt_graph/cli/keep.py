@@ -126,9 +126,9 @@ def _print_erasure(erasure: Erasure) -> None:
         _say(f"Contient encore un nom : {said}", f"Still has a name in it: {said}")
     for path, lines in sorted(erasure.files.items()):
         _say(
-            f"À corriger à la main : {path} ({lines} lignes) ; build n'en lit plus ce qui est "
+            f"À corriger à la main : {path} (lignes : {lines}) ; build n'en lit plus ce qui est "
             "effacé, mais le dépôt de fichiers et son histoire le gardent",
-            f"To be mended by hand: {path} ({lines} lines); build leaves out of it what is erased, "
+            f"To be mended by hand: {path} (lines: {lines}); build leaves out what is erased, "
             "but the files and their version history keep it",
         )
     for held in erasure.held:

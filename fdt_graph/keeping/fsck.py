@@ -1,8 +1,8 @@
 """A store directory in, what is wrong with it out: nothing is changed, and everything is read."""
 
+import fcntl
 import gzip
 import json
-import os
 import re
 import stat
 import zlib
@@ -17,6 +17,7 @@ from fdt_graph.dataset import Progress
 from fdt_graph.errors import FdtGraphError, Gone
 from fdt_graph.keeping.findings import Findings
 from fdt_graph.keeping.states import BROKEN, check_generation, check_release
+from fdt_graph.store.files import lock
 from fdt_graph.store.forgotten import FORGOTTEN, forgotten
 from fdt_graph.tokens import Tokens
 
@@ -33,7 +34,6 @@ KNOWN = {
 }
 #: An erasure that was begun and did not end.
 FORGETTING = "forgetting"
-HEAD = re.compile(r"head-([0-9]+)")
 PATCH = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9]{6}Z\.rdfp\.gz")
 SECRETS = ("tokens.json", FORGOTTEN)
 
@@ -137,14 +137,14 @@ def _check_secret(path: Path, place: str, findings: Findings) -> None:
 
 def _note_leftovers(directory: Path, findings: Findings) -> None:
     for path in sorted(directory.iterdir()):
-        head = HEAD.fullmatch(path.name)
+        head = path.name.startswith("head-")
         if path.name == FORGETTING:
             findings.note(
                 path.name,
                 "un effacement n'est pas fini : relancez fdt-graph forget",
                 "an erasure is not finished: run fdt-graph forget again",
             )
-        elif (head is None or not _is_alive(int(head[1]))) and path.name not in KNOWN:
+        elif not (head and _is_held(path)) and path.name not in KNOWN:
             _leftover(path.name, findings)
     for folder in ("generations", "releases", "patches"):
         for path in sorted((directory / folder).glob("*")):
@@ -157,13 +157,14 @@ def _leftover(place: str, findings: Findings) -> None:
     findings.note(place, fr, "left by a crash, or not of the store: nothing reads it")
 
 
-def _is_alive(process: int) -> bool:
-    with suppress(PermissionError):
+def _is_held(head: Path) -> bool:
+    """Tell whether a writer works with this head."""
+    with suppress(FileNotFoundError):
         try:
-            os.kill(process, 0)
-        except (ProcessLookupError, OverflowError):
-            return False
-    return True
+            lock(head / "held", fcntl.LOCK_EX | fcntl.LOCK_NB).close()
+        except BlockingIOError:
+            return True
+    return False
 
 
 def _folders(folder: Path) -> list[Path]:

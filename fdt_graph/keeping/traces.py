@@ -12,6 +12,7 @@ from pyoxigraph import RdfFormat
 from fdt_graph.dataset import dataset_files
 from fdt_graph.keeping.sieve import Names
 from fdt_graph.namespaces import compact
+from fdt_graph.writing.history import MADE
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,14 @@ class Trace:
 
 
 def traces(lines: Iterable[bytes], names: Collection[str]) -> list[Trace]:
-    """Find the statements that have one of some names; N-Quads."""
+    """Find the statements of given graphs that have one of some names; sorted N-Quads."""
     known = Names(names)
-    found = (line for line in lines if known.are_in(line.decode()))
+    found = (line for line in lines if known.are_in(line.rsplit(b" ", 2)[0].decode()))
     quads = (quad for line in found for quad in ox.parse(line, RdfFormat.N_QUADS))
     said = {
         Trace(*(str(term).strip("<>") for term in (each.graph_name, each.subject, each.predicate)))
         for each in quads
+        if each.graph_name not in MADE
     }
     return sorted(said, key=lambda each: (each.graph, each.subject, each.predicate))
 

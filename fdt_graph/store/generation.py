@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -102,6 +103,8 @@ def read(folder: Path) -> Generation:
     manifest = json.loads((folder / "manifest.json").read_text())
     if manifest.get("layout") != LAYOUT:
         raise OtherLayout
+    if manifest.pop("sum") != _sum(manifest):
+        raise ValueError(f"{folder / 'manifest.json'} is damaged")
     graphs = {
         graph: Tally(count, int(sum_, 16)) for graph, (count, sum_) in manifest["graphs"].items()
     }
@@ -114,6 +117,11 @@ def read(folder: Path) -> Generation:
         notes=Notes(manifest["basis"], manifest["written"]),
         files=manifest["files"],
     )
+
+
+def _sum(manifest: Mapping[str, Any]) -> str:
+    """Give a digest of what a manifest says."""
+    return sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 def write_manifest(
@@ -134,4 +142,5 @@ def write_manifest(
         "graphs": {graph: [each.statements, each.digest] for graph, each in sorted(graphs.items())},
         "files": dict(files),
     }
+    manifest["sum"] = _sum(manifest)
     replace(folder / "manifest.json", json.dumps(manifest, indent=1) + "\n")

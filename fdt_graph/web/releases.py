@@ -1,6 +1,8 @@
 """The releases in; their list, a page for each, its files, and what changed between two out."""
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +23,8 @@ from fdt_graph.web.validators import FROZEN, etag_of
 #: The media type of RDF Patch.
 PATCH = "application/rdf-patch; charset=utf-8"
 JSON = "application/json"
+#: Lines of a patch that are sent at a time.
+LINES = 500
 #: What an address may end in, beside the formats of a document: JSON, which is no RDF.
 ENDINGS = {**SUFFIXES, "json": JSON}
 #: File → its media type.
@@ -77,7 +81,7 @@ def releases_pages(releases: Releases) -> Blueprint:
         if "from" not in request.args:
             raise BadRequest("?from= manque : une édition", "?from= is missing: a release")
         before = releases.get(request.args["from"])
-        response = Response(changes(before.dump, after.dump), content_type=PATCH)
+        response = Response(_parts(changes(before.dump, after.dump)), content_type=PATCH)
         response.headers["ETag"] = etag_of("changes", before.state, after.state)
         response.headers["Cache-Control"] = FROZEN
         return response
@@ -112,6 +116,12 @@ def summary(release: Release) -> dict[str, Any]:
         },
         "revisions": list(release.revisions),
     }
+
+
+def _parts(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Join some lines at a time, to send."""
+    while part := b"".join(islice(lines, LINES)):
+        yield part
 
 
 def _dcat(release: Release) -> list[Triple]:

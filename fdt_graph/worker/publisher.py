@@ -16,7 +16,7 @@ from fdt_graph.store.generations import Generations
 from fdt_graph.worker.job import CHUNK, DATA, END, READY, frame, receive_told, write_error
 from fdt_graph.worker.sandbox import be_quiet, confine_writer
 from fdt_graph.writing.law import read_law
-from fdt_graph.writing.order import Order
+from fdt_graph.writing.order import Order, Recount
 from fdt_graph.writing.writer import Writer
 
 #: Seconds that an order waits for another process that writes.
@@ -26,19 +26,25 @@ WAIT = 20.0
 def publish_changes(connection: socket.socket, place: str, memory: int, seconds: int) -> None:
     """Take rules and shapes, give up everything else but the disk, take orders one by one.
 
-    `place` is JSON: the working directory, the store's directory, how many generations to keep.
+    `place` is JSON: the working directory, the store's directory, how many generations to keep, and
+    the bytes that its disk must have free.
     """
     be_quiet()
     told = json.loads(place)
     generations = Generations(Path(told["store"]), told["keep"], WAIT)
-    writer = Writer(read_law(Path(told["root"])), generations)
+    root = Path(told["root"])
+    writer = Writer(read_law(root), generations, told["free"])
     confine_writer(memory)
     connection.sendall(frame(READY))
     try:
         while True:
-            order = cast(Order, receive_told(connection))
+            order = cast(Order | Recount, receive_told(connection))
             signal.alarm(seconds)
             try:
+                if isinstance(order, Recount):
+                    writer.recount(root)
+                    connection.sendall(frame(END))
+                    continue
                 outcome = asdict(writer.write(order))
                 report = outcome.pop("report")
                 for start in range(0, len(report), CHUNK):
@@ -47,6 +53,7 @@ def publish_changes(connection: socket.socket, place: str, memory: int, seconds:
                 generations.tidy()
             except FdtGraphError as error:
                 connection.sendall(write_error(error))
-            signal.alarm(0)
+            finally:
+                signal.alarm(0)
     except EOFError:
         writer.close()

@@ -42,6 +42,11 @@ class Update:
     within: str | None = None
 
 
+@dataclass(frozen=True)
+class Recount:
+    """What the graph says of itself is to be worked out again."""
+
+
 Change = Statements | Removal | Update
 
 

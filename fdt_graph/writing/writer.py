@@ -10,16 +10,20 @@ crash leaves nothing to repair.
 """
 
 import errno
-import os
+import fcntl
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import IO
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
+from fdt_graph.dataset import copy_graphs, described_by_hand
+from fdt_graph.describe import HISTORY, VOID, describe
 from fdt_graph.errors import (
     DiskFull,
     FdtGraphError,
@@ -30,7 +34,8 @@ from fdt_graph.errors import (
 )
 from fdt_graph.serialize import write_statements
 from fdt_graph.store.diff import Diff, apply, net
-from fdt_graph.store.files import link_store
+from fdt_graph.store.files import link_store, lock
+from fdt_graph.store.forgotten import forgotten
 from fdt_graph.store.generation import Generation, Notes
 from fdt_graph.store.generations import Generations
 from fdt_graph.store.patches import write_patch
@@ -53,11 +58,13 @@ NOTHING_TO_REPORT = Report((), Store())
 class Writer:
     """Makes changes to the current generation, one after the other."""
 
-    def __init__(self, law: Law, generations: Generations) -> None:
-        """Write to a store by some rules and shapes."""
+    def __init__(self, law: Law, generations: Generations, free: int = FREE) -> None:
+        """Write to a store by some rules and shapes, as long as `free` bytes are on its disk."""
         self._generations = generations
+        self._free = free
         self._law = law
         self._folder: Path | None = None
+        self._held: IO[bytes] | None = None
         self._head: Store | None = None
         self._base: Generation | None = None
 
@@ -68,11 +75,37 @@ class Writer:
         (QueryError, ParseError, NoSuchRecord), and Forbidden, PreconditionFailed, Busy, Gone,
         DiskFull, StoreReadOnly; then nothing has changed.
         """
+        with self._writing() as (head, base):
+            return self._write(head, base, order)
+
+    def recount(self, root: Path) -> None:
+        """Publish what the graph says of itself, whose figures writes leave as they were.
+
+        It takes the time of a few queries over everything. Raises what write() does of the disk.
+        """
+        with self._writing() as (head, base):
+            graphs = (graph for graph in head.named_graphs() if graph not in (VOID, HISTORY))
+            counted = copy_graphs(head, *graphs)
+            counted.extend(described_by_hand(root))
+            describe(counted, root)
+            now = counted.quads_for_pattern(None, None, None, VOID)
+            diff = net(head, now, head.quads_for_pattern(None, None, None, VOID))
+            if not diff:
+                return
+            apply(head, diff)
+            if self._law.shapes.recheck(head, diff).conforms:
+                tallies = changed(base.graphs, diff.added, diff.removed)
+                self._base = self._generations.checkpoint(head, base, tallies, base.notes)
+            else:
+                apply(head, diff.inverse)
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Store, Generation]]:
+        """Be the one who writes; the head is thrown away when anything unforeseen happens."""
         try:
             self._require_room()
             with self._generations.writing():
-                head, base = self._open()
-                return self._write(head, base, order)
+                yield self._open()
         except FdtGraphError:
             raise
         except OSError as error:
@@ -87,10 +120,12 @@ class Writer:
         self._head, self._base = None, None
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+        if self._held is not None:
+            self._held.close()
 
     def _require_room(self) -> None:
         directory = self._generations.directory
-        if directory.exists() and shutil.disk_usage(directory).free < FREE:
+        if directory.exists() and shutil.disk_usage(directory).free < self._free:
             raise DiskFull
 
     def _open(self) -> tuple[Store, Generation]:
@@ -100,18 +135,17 @@ class Writer:
             self.close()
             self._sweep()
             directory = self._generations.directory
-            self._folder = Path(mkdtemp(prefix=f"head-{os.getpid()}-", dir=directory))
+            self._folder = Path(mkdtemp(prefix="head-", dir=directory))
+            self._held = hold(self._folder)
             link_store(Path(current.store), self._folder / "db")
             self._head, self._base = Store(str(self._folder / "db")), current
         return self._head, self._base
 
     def _sweep(self) -> None:
-        """Remove the heads of processes that are no more."""
+        """Remove the heads of processes that are no more: nobody holds them."""
         for folder in self._generations.directory.glob("head-*"):
-            with suppress(ProcessLookupError, ValueError):
-                os.kill(int(folder.name.split("-")[1]), 0)
-                continue
-            shutil.rmtree(folder, ignore_errors=True)
+            with suppress(BlockingIOError, FileNotFoundError), hold(folder):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _write(self, head: Store, base: Generation, order: Order) -> Outcome:
         _require(base, order.condition)
@@ -119,6 +153,7 @@ class Writer:
         done = diff
         try:
             _permit(order, diff)
+            self._refuse_forgotten(diff)
             if not diff:
                 return _outcome(order, diff, base, NOTHING_TO_REPORT)
             everything = base.notes.basis != self._law.basis
@@ -142,6 +177,14 @@ class Writer:
         finally:
             apply(head, done.inverse)
 
+    def _refuse_forgotten(self, diff: Diff) -> None:
+        erased = forgotten(self._generations.directory)
+        if erased and any(erased.mentions(quad) for quad in diff.added):
+            raise Forbidden(
+                "ce changement ramènerait ce qui a été effacé à la demande d'une personne",
+                "this change would bring back what was erased at somebody's request",
+            )
+
     def _publish(
         self, head: Store, base: Generation, diff: Diff, done: Diff, ended: datetime
     ) -> Generation:
@@ -153,6 +196,12 @@ class Writer:
             written.setdefault(graph.value, said)
         graphs = changed(base.graphs, done.added, done.removed)
         return self._generations.checkpoint(head, base, graphs, Notes(self._law.basis, written))
+
+
+def hold(folder: Path) -> IO[bytes]:
+    """Hold a head until the returned handle is closed; BlockingIOError when a process does."""
+    (folder / "held").touch()
+    return lock(folder / "held", fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def make(head: Store, change: Change) -> Diff:

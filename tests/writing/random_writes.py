@@ -8,12 +8,18 @@ and validating everything gives.
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
 import rdflib
 from pyoxigraph import NamedNode, Quad, Store
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.evaluate import evalQuery
+from rdflib.plugins.sparql.processor import SPARQLProcessor
+from rdflib.plugins.sparql.sparql import Query
 
 from fdt_graph.derive import DERIVED, derive, said_by
 from fdt_graph.namespaces import PREFIXES, iri
@@ -151,10 +157,27 @@ def union(head: Store) -> bytes:
     return write_statements(triples, ox.RdfFormat.N_TRIPLES)
 
 
+@cache
+def prepared(text: str, namespaces: tuple[tuple[str, Any], ...], base: str | None) -> Query:
+    """Read a query once: pySHACL asks the same ones of each state."""
+    return prepareQuery(text, dict(namespaces), base)
+
+
+def ask(
+    self: Any, text: str, bindings: Any = None, namespaces: Any = None, *more: Any, **named: Any
+) -> Any:
+    """Do what rdflib's SPARQLProcessor.query does with a text."""
+    bindings = named.get("initBindings", bindings)
+    namespaces = named.get("initNs", namespaces) or {}
+    query = prepared(text, tuple(sorted(namespaces.items())), named.get("base"))
+    return evalQuery(self.graph, query, bindings or {})
+
+
 class Reference:
-    """pySHACL, with the shapes graph read once."""
+    """pySHACL, with the shapes graph read once, and each query."""
 
     def __init__(self) -> None:
+        SPARQLProcessor.query = ask  # type: ignore[assignment]
         self._shapes = rdflib.Graph().parse(data=load_shapes(ROOT / "shapes"), format="nt")
 
     def __call__(self, triples: bytes) -> set[Key]:

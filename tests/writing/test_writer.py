@@ -356,3 +356,18 @@ def test_a_disk_with_little_room_is_not_written_to(
         write(writer, said("new"))
     monkeypatch.undo()
     assert write(writer, said("new")).conforms
+
+
+def test_the_graph_counts_itself_again_when_asked(writer: Writer, workshop: Path) -> None:
+    organisations = "ASK { ?p void:class fdt:Organisation ; void:entities 2 }"
+    void = "PREFIX void: <http://rdfs.org/ns/void#> "
+    write(writer, said("new"))
+    assert not ask(workshop / "store", void + organisations)
+    writer.recount(workshop)
+    assert ask(workshop / "store", void + organisations)
+    counted = Generations(workshop / "store").current()
+    assert counted.graphs == tally(dump(counted).splitlines())
+    writer.recount(workshop)
+    assert Generations(workshop / "store").current() == counted
+    _, built = build(workshop, Generations(workshop / "store"))
+    assert built == counted
