@@ -102,13 +102,15 @@ def _nurse(root: Path, told: Connection) -> None:
 
 def _write(root: Path, law: Law, start: int) -> None:
     """Add records until killed, and note the number of each that was acknowledged."""
-    writer = Writer(law, Generations(root / "store", wait=10))
+    generations = Generations(root / "store", wait=10)
+    writer = Writer(law, generations)
     with (root / "acknowledged").open("a", buffering=1) as noted:
         for number in range(start + 1, sys.maxsize):
             how = Attribution("update-file", datetime.now(UTC), AGENT)
             outcome = writer.write(Order(statements(f"{number:06}"), how))
             if outcome.publication:
                 noted.write(f"{number}\n")
+            generations.tidy()
 
 
 def statements(name: str) -> Statements:
