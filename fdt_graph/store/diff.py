@@ -53,6 +53,7 @@ def net(store: Store, added: Iterable[Quad], removed: Iterable[Quad]) -> Diff:
 def as_kept(quads: Iterable[Quad]) -> set[Quad]:
     """Give quads as a store gives them back: it writes some literals in another way.
 
+    >>> import pyoxigraph as ox
     >>> count = ox.Literal("01", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
     >>> said = Quad(*map(ox.NamedNode, ("urn:a", "urn:b")), count, ox.NamedNode("urn:g"))
     >>> [quad.object.value for quad in as_kept([said])]

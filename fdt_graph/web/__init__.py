@@ -9,6 +9,7 @@ from fdt_graph.engine import Engine
 from fdt_graph.engine.documents import Documents
 from fdt_graph.engine.pool import Pool
 from fdt_graph.engine.publisher import Publisher
+from fdt_graph.errors import ReadOnly
 from fdt_graph.namespaces import BASE
 from fdt_graph.questions import load_questions
 from fdt_graph.store.generation import Generation
@@ -87,7 +88,11 @@ def create_app(
         update = await writing.asked(exchange)
         if update is not None:
             return await writing.update(exchange, *update)
-        return await endpoint(exchange, engine.generation)
+        try:
+            return await endpoint(exchange, engine.generation)
+        except ReadOnly:  # an update in a form, by who shows no token
+            authority.token(exchange)
+            raise
 
     async def graph(exchange: Exchange) -> Reply:
         if exchange.method != "GET":

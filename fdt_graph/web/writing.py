@@ -87,10 +87,13 @@ class Writing:
         """Carry out a SPARQL Update request. Raises what graph() does."""
         started = datetime.now(UTC)
         token = self._authority.token(exchange)
-        if any(name == "query" for name, _ in values):
+        names = {name for name, _ in values}
+        if "query" in names:
             raise BadRequest(
                 "une requête et une mise à jour à la fois", "a query and an update at once"
             )
+        if "release" in names:
+            raise BadRequest("une édition ne change plus", "a release does not change")
         using = tuple(value for name, value in values if name == "using-graph-uri")
         named = tuple(value for name, value in values if name == "using-named-graph-uri")
         how = Attribution("update", started, token.agent)
