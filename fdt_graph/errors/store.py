@@ -1,6 +1,7 @@
 """What a store cannot give, or cannot take."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from fdt_graph.errors.base import SHOWN, FdtGraphError
 
@@ -11,6 +12,17 @@ class Gone(FdtGraphError):
 
 class Busy(FdtGraphError):
     """Another process is writing to the store."""
+
+
+class Damaged(FdtGraphError):
+    """A file of a store is not as it was written."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file."""
+        super().__init__(
+            f"{path} est abîmé : fdt-graph fsck dit quoi, fdt-graph restore refait le dépôt",
+            f"{path} is damaged: fdt-graph fsck says what, fdt-graph restore makes the store again",
+        )
 
 
 class Diverged(FdtGraphError):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, QueryBoolean, RdfFormat, Store
 
+from fdt_graph.errors import Damaged
 from fdt_graph.keeping.findings import Findings
 from fdt_graph.store.files import LOCK, sha256
 from fdt_graph.store.generation import Generation, OtherLayout, read
@@ -18,7 +19,7 @@ from fdt_graph.store.releases import DUMP, MANIFEST, RECORD, SUMS, read_release
 from fdt_graph.store.tally import Tally, digest, tally, total
 
 #: What a file can be that is not what was written.
-BROKEN = (ValueError, KeyError, TypeError, AttributeError)
+BROKEN = (Damaged, ValueError, KeyError, TypeError, AttributeError)
 
 
 def check_generation(folder: Path, place: str, findings: Findings) -> None:

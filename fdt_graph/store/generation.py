@@ -12,6 +12,7 @@ from typing import IO, Any, Self
 from pyoxigraph import Store
 
 from fdt_graph.describe import HISTORY
+from fdt_graph.errors import Damaged
 from fdt_graph.store.files import lock, replace
 from fdt_graph.store.tally import Tallies, Tally, digest
 
@@ -99,12 +100,20 @@ class OtherLayout(Exception):
 
 
 def read(folder: Path) -> Generation:
-    """Read what a generation is; OtherLayout for one that another version wrote."""
-    manifest = json.loads((folder / "manifest.json").read_text())
-    if manifest.get("layout") != LAYOUT:
+    """Read what a generation is.
+
+    Raises OtherLayout for one that another version wrote, Damaged for one that is not as written.
+    """
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text())
+        layout = manifest.get("layout")
+    except (ValueError, AttributeError):
+        raise Damaged(path) from None
+    if layout != LAYOUT:
         raise OtherLayout
-    if manifest.pop("sum") != _sum(manifest):
-        raise ValueError(f"{folder / 'manifest.json'} is damaged")
+    if manifest.pop("sum", None) != _sum(manifest):
+        raise Damaged(path)
     graphs = {
         graph: Tally(count, int(sum_, 16)) for graph, (count, sum_) in manifest["graphs"].items()
     }

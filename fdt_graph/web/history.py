@@ -34,7 +34,8 @@ def publications(engine: Engine) -> Blueprint:
         shown = list(entries)
         later = start + PAGE if len(shown) > PAGE else None
         earlier = max(0, start - PAGE) if start else None
-        return page("history.html", entries=shown[:PAGE], older=later, newer=earlier)
+        kept = {each.slug for each in shown if patch_path(engine.directory, each.slug).exists()}
+        return page("history.html", entries=shown[:PAGE], kept=kept, older=later, newer=earlier)
 
     @blueprint.get("/history/<slug>/changes")
     def changes(slug: str) -> Response:
