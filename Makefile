@@ -9,11 +9,13 @@ serve: $(VENV)/serve
 	$(BIN)/fdt-graph build
 	$(BIN)/fdt-graph serve
 
+# The tests of the service run by themselves: some look at how long short questions wait.
 test: $(VENV)/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --ignore tests/web
+	$(BIN)/pytest tests/web
 
 build: $(VENV)/serve
 	$(BIN)/fdt-graph build

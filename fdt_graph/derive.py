@@ -21,14 +21,16 @@ def derive(store: Store, rules: Path) -> None:
         store.extend(said_by(DERIVED, construct(store, path)))
 
 
-def construct(store: Store, rule: Path) -> list[Triple]:
+def construct(store: Store, rule: Path, text: str | None = None) -> list[Triple]:
     """Run one rule over the union of all graphs; ParseError when it is not a CONSTRUCT.
+
+    `text` is what its file said, for who has read it before.
 
     Its answer is read to the end and let go: a store in memory hangs if it is written to while an
     answer over it lives.
     """
     try:
-        triples = store.query(rule.read_text(), use_default_graph_as_union=True)
+        triples = store.query(text or rule.read_text(), use_default_graph_as_union=True)
     except SyntaxError as error:
         raise ParseError(rule, None, None, str(error)) from None
     if not isinstance(triples, QueryTriples):

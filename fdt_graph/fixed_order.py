@@ -66,7 +66,8 @@ def _place(text: str) -> tuple[int, bool]:
     depth, ordered, closed = 0, False, False
     for kind, sign, start in placed_tokens(text):
         if kind == "other":
-            depth += (sign in "({") - (sign in ")}")
+            # Braces only: an IRI, or what looks like one in a comparison, may hide a parenthesis.
+            depth += (sign == "{") - (sign == "}")
             closed = closed or sign == "}"
         elif kind == "word" and depth == 0 and closed:
             if sign.upper() in (*_SLICES, "VALUES"):

@@ -116,6 +116,8 @@ def forget(
         print_report(erasure.report, lang, err=True)
         sys.exit(DOES_NOT_CONFORM)
     _print_erasure(erasure)
+    if erasure.held:
+        sys.exit(DOES_NOT_CONFORM)
 
 
 def _print_erasure(erasure: Erasure) -> None:
@@ -133,6 +135,8 @@ def _print_erasure(erasure: Erasure) -> None:
         )
     for held in erasure.held:
         _say(
-            f"Encore lu, donc encore là : {held} ; redémarrez le service, puis recommencez",
-            f"Still read, so still there: {held}; restart the service, then try again",
+            f"Encore là : {held}, lu par un service qu'il faut redémarrer, ou écrit par une autre "
+            "version ; puis recommencez",
+            f"Still there: {held}, read by a service that has to be restarted, or written by "
+            "another version; then try again",
         )

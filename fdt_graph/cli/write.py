@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from fdt_graph.cli.options import AGENT, DOES_NOT_CONFORM, LANGUAGE, WAIT, setting
 from fdt_graph.engine import Engine
@@ -86,5 +87,6 @@ def log(count: int, syntax: str, root: str, store: str, lang: str) -> None:
         table.add_column(column, justify="right")
     for entry in entries:
         numbers = (f"+{entry.added}", f"-{entry.removed}", str(entry.warnings))
-        table.add_row(entry.ended, entry.agent_name or "-", entry.method, *numbers)
+        cells = (entry.ended, entry.agent_name or "-", entry.method, *numbers)
+        table.add_row(*map(Text, cells))  # not markup: sources choose names
     Console().print(table)

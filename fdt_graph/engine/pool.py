@@ -165,10 +165,14 @@ class Pool:
             while self._idle:
                 keeper = self._idle.pop()
                 if keeper.process.alive:
-                    if wanted is None:
-                        self._move(generation, keeper)
-                    else:
-                        keeper.move(generation)
+                    try:
+                        if wanted is None:
+                            self._move(generation, keeper)
+                        else:
+                            keeper.move(generation)
+                    except BaseException:
+                        self._idle.append(keeper)
+                        raise
                     return keeper
                 keeper.stop()
                 self._refill()

@@ -30,7 +30,9 @@ class Solo:
         self._asked = 0
 
     async def start(self) -> None:
-        """Start the process; Crashed if it cannot be."""
+        """Start the process, if it is not there; Crashed if it cannot be."""
+        if self._process is not None and not self._process.alive:
+            self.close()
         if self._process is None:
             self._process = await Process.ready(self._work, self._place, self._budget)
 

@@ -164,17 +164,17 @@ def _put(draft: Path, target: Path, generations: Generations, replacing: bool) -
         draft.rename(target)
         sync(target.parent)
         return None
+    # A name that lasts, before it is the old store's: whatever happens then, nobody deletes it.
+    before = target.with_name(f"{target.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
     with generations.writing():
         _require_free(target, replacing)
+        draft.rename(before)
         # The lock goes with the folder: who waits for it finds the new one at the next turn.
-        exchange(draft, target)
+        exchange(before, target)
         sync(target.parent)
-    if not _holds(draft):
-        shutil.rmtree(draft)
+    if not _holds(before):
+        shutil.rmtree(before)
         return None
-    before = target.with_name(f"{target.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
-    draft.rename(before)
-    sync(target.parent)
     return before
 
 

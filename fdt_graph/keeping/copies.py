@@ -2,11 +2,13 @@
 
 import ctypes
 import errno
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import mkdtemp
 
 from fdt_graph.errors import DiskFull
 from fdt_graph.store.files import sync
@@ -43,13 +45,12 @@ def draft_of(target: Path) -> Iterator[Path]:
     What a process that was killed left is removed first. Raises DiskFull when there is no room.
     """
     for left in target.parent.glob(f".{target.name}.draft-*"):
-        with suppress(ProcessLookupError, ValueError):
-            os.kill(int(left.name.rpartition("-")[2]), 0)
-            continue
-        shutil.rmtree(left)
-    draft = target.with_name(f".{target.name}.draft-{os.getpid()}")
+        with suppress(BlockingIOError, FileNotFoundError), Held(left):
+            shutil.rmtree(left)
+    draft = Path(mkdtemp(prefix=f".{target.name}.draft-", dir=target.parent))
+    draft.chmod(0o755)
+    held = Held(draft)
     try:
-        draft.mkdir()
         yield draft
     except OSError as error:
         if error.errno in FULL or "No space left" in str(error):
@@ -57,6 +58,27 @@ def draft_of(target: Path) -> Iterator[Path]:
         raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+        os.close(held.handle)
+
+
+class Held:
+    """A folder that this process works on until the block ends."""
+
+    def __init__(self, folder: Path) -> None:
+        """Hold a folder; BlockingIOError when another process does."""
+        self.handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self.handle)
+            raise
+
+    def __enter__(self) -> None:
+        """Hold it for a block."""
+
+    def __exit__(self, *_: object) -> None:
+        """Let it go."""
+        os.close(self.handle)
 
 
 def exchange(one: Path, other: Path) -> None:

@@ -6,6 +6,7 @@ https://eur-lex.europa.eu/eli/reg/2016/679/oj, article 17. In this order, so tha
       ──▶ current ──▶ patches, tokens, heads ──▶ releases ──▶ older generations ──▶ no journal
 """
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
 from fdt_graph.dataset import Progress, read_files
 from fdt_graph.derive import DERIVED, derive
-from fdt_graph.errors import FdtGraphError, NoSuchRecord
+from fdt_graph.errors import Damaged, FdtGraphError, NoSuchRecord
 from fdt_graph.keeping.journal import Journal
 from fdt_graph.keeping.past import changes_about, patches
 from fdt_graph.keeping.reach import GOES_WITH, Reach
@@ -34,12 +35,13 @@ from fdt_graph.keeping.traces import Trace, files, traces
 from fdt_graph.serialize import dump_dataset
 from fdt_graph.store.diff import Diff
 from fdt_graph.store.forgotten import THINGS, forgotten, is_forgotten, remember
-from fdt_graph.store.generation import Generation, Notes
+from fdt_graph.store.generation import Generation, Notes, OtherLayout, read
 from fdt_graph.store.generations import Generations
 from fdt_graph.store.releases import Releases
 from fdt_graph.store.tally import Tally, tally
 from fdt_graph.validate import Report, load_shapes, validate
 from fdt_graph.writing.history import MADE, Attribution, account, slug
+from fdt_graph.writing.law import basis
 
 
 @dataclass
@@ -103,6 +105,7 @@ def forget(
         _rewrite_old(generations, journal, sieve, current, erasure)
         erasure.traces = traces(statements(current), journal.names)
         erasure.publication, erasure.done = journal.publication, dict(journal.done)
+        erasure.held += _unreadable(generations.directory)
         if not erasure.held:
             journal.end()
         return erasure
@@ -169,7 +172,7 @@ def _renew(
     ended = datetime.now(UTC)
     dataset.extend(account(how, ended, diff, erasure.report))
     lines = sorted(dump_dataset(dataset).splitlines(keepends=True))
-    notes = Notes(current.notes.basis, {**current.notes.written, **_written(root, current, sieve)})
+    notes = Notes(basis(root), {**current.notes.written, **_written(root, current, sieve)})
     draft, folder = write_generation(generations, lines, notes, ended)
     remember(generations.directory, journal.gone, ended.date())
     journal.publication = slug(ended)
@@ -202,7 +205,24 @@ def _digest(graph: str, lines: list[bytes]) -> str:
     return tally(lines).get(graph, Tally()).digest
 
 
+def _unreadable(directory: Path) -> list[str]:
+    """List the states that another version wrote, or that are damaged: they are as they were."""
+    found = []
+    for path in sorted(directory.glob("generations/[0-9]*")) + sorted(directory.glob("releases/*")):
+        try:
+            read(path)
+        except (OtherLayout, Damaged):
+            found.append(f"{path.parent.name}/{path.name}")
+        except FileNotFoundError:
+            continue
+    return found
+
+
 def _rewrite_small(directory: Path, journal: Journal, sieve: Sieve) -> None:
+    for left in directory.glob("patches/*.new"):  # of a process that was killed
+        left.unlink()
+    for left in directory.glob("releases/.*"):
+        shutil.rmtree(left)
     for path in patches(directory):
         removed = rewrite_patch(path, sieve)
         if removed:

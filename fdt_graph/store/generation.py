@@ -12,10 +12,12 @@ from typing import IO, Any, Self
 from pyoxigraph import Store
 
 from fdt_graph.describe import HISTORY
-from fdt_graph.errors import Damaged
+from fdt_graph.errors import Damaged, Overloaded
 from fdt_graph.store.files import lock, replace
 from fdt_graph.store.tally import Tallies, Tally, digest
 
+#: Seconds after which to ask again for a state that is being rewritten.
+REWRITING = 10
 #: How a generation is laid out on disk; another layout is no generation to this version.
 LAYOUT = 3
 
@@ -65,8 +67,14 @@ class Generation:
         return found.digest if found is not None else None
 
     def keep(self) -> IO[bytes]:
-        """Keep it from collection until the returned handle is closed."""
-        return lock(self.path / "manifest.json", fcntl.LOCK_SH)
+        """Keep it from collection until the returned handle is closed.
+
+        Raises Overloaded while it is being rewritten or deleted.
+        """
+        try:
+            return lock(self.path / "manifest.json", fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Overloaded(REWRITING) from None
 
     def open(self) -> "OpenGeneration":
         """Open it for reading; it is not collected as long as it is open."""

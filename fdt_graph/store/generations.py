@@ -23,7 +23,7 @@ from typing import IO, Any
 from pyoxigraph import Quad, RdfFormat, Store
 
 from fdt_graph.describe import HISTORY
-from fdt_graph.errors import Busy, Gone
+from fdt_graph.errors import Busy, Damaged, Gone
 from fdt_graph.serialize import dump_dataset
 from fdt_graph.store.diff import apply, net
 from fdt_graph.store.files import lock, replace, sync, sync_folder
@@ -73,10 +73,10 @@ class Generations:
             return None
 
     def all(self) -> list[Generation]:
-        """List the generations that are kept, the oldest first."""
+        """List the generations that are kept, the oldest first; what is damaged is none."""
         kept = []
         for folder in (self.directory / "generations").glob("[0-9]*"):
-            with suppress(OtherLayout):
+            with suppress(OtherLayout, Damaged, FileNotFoundError):
                 kept.append(read(folder))
         return sorted(kept, key=lambda generation: (generation.published, generation.name))
 
@@ -165,8 +165,13 @@ class Generations:
     def _turn(self) -> IO[bytes]:
         until = time.monotonic() + self.wait
         while True:
+            path = self.directory / "lock"
             try:
-                return lock(self.directory / "lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+                held = lock(path, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # A restore puts another folder in this place, with a lock of its own.
+                if os.fstat(held.fileno()).st_ino == path.stat().st_ino:
+                    return held
+                held.close()
             except BlockingIOError:
                 if time.monotonic() >= until:
                     raise Busy(

@@ -24,7 +24,7 @@ from typing import Any
 
 from pyoxigraph import Store
 
-from fdt_graph.errors import AlreadyThere, BadName, NoSuchRecord
+from fdt_graph.errors import AlreadyThere, BadName, Damaged, NoSuchRecord
 from fdt_graph.serialize import dump_named_graphs
 from fdt_graph.store import files
 from fdt_graph.store.dcat import Description, Facts, File
@@ -95,10 +95,10 @@ class Releases:
         return sorted(path.name for path in found if NAME.fullmatch(path.name))
 
     def all(self) -> list[Release]:
-        """List the releases, the oldest first; one that another version wrote is left out."""
+        """List the releases, the oldest first, but for damaged ones and another version's."""
         found = []
         for name in self.names():
-            with suppress(OtherLayout, FileNotFoundError):
+            with suppress(OtherLayout, Damaged, FileNotFoundError):
                 found.append(self._read(name))
         return sorted(found, key=lambda release: (release.issued, release.name))
 

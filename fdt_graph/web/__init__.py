@@ -21,6 +21,8 @@ from fdt_graph.web.citation import METHODS as CITING
 from fdt_graph.web.citation import Citations
 from fdt_graph.web.description import Description
 from fdt_graph.web.exchange import Exchange, Reply, Route
+from fdt_graph.web.files import METHODS as SENDING
+from fdt_graph.web.files import PATHS, Files
 from fdt_graph.web.front import DESCRIPTION, Front
 from fdt_graph.web.graph_store import METHODS as READING
 from fdt_graph.web.graph_store import GraphStore
@@ -122,4 +124,5 @@ def create_app(
         DESCRIPTION: Route("description", READING, description),
         **health.routes(),
     }
-    return Front(routes, pages, health, start, stop)
+    files = Route("files", SENDING, Files(past.releases, publisher.store))
+    return Front(routes, pages, health, start, stop, (PATHS, files))

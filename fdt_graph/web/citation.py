@@ -204,7 +204,6 @@ class Citations:
         """Give the media type and the SHA-256 of an answer."""
         limit = self._pool.budget.answer
         job = Job(text, "csv", "nt", limit=limit, ordered=True)
-        # Who asks for a citation waits for two answers: leaving is noticed between them.
         answer = await self._pool.ask(job, exchange.client, None, release.generation)
         total = hashlib.sha256(answer.start)
         if answer.rest is not None:

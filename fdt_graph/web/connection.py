@@ -8,9 +8,10 @@ import asyncio
 import re
 import socket
 import struct
-from typing import cast
+from collections import deque
+from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from fdt_graph.web.exchange import Scope
 
@@ -87,7 +88,12 @@ class Connection(HttpToolsProtocol):
     _in_head = True
     _deaf = False
     _timer: asyncio.TimerHandle | None = None
-    _joined: "Joined"
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """Begin with no request."""
+        super().__init__(*arguments, **named)
+        #: The requests that are not answered yet, and their transports, in their order.
+        self._asked: deque[tuple[RequestResponseCycle, Joined]] = deque()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -97,6 +103,9 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
         self._stop_waiting()
+        for cycle, _ in self._asked:  # pipelined ones too; the base class tells the last only
+            cycle.disconnected = True
+            cycle.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -130,8 +139,9 @@ class Connection(HttpToolsProtocol):
             self.refuse(*NO_UPGRADE)
         else:
             super().on_headers_complete()
-            self._joined = Joined(self.transport)
-            self.cycle.transport = cast(asyncio.Transport, self._joined)
+            joined = Joined(self.transport)
+            self.cycle.transport = cast(asyncio.Transport, joined)
+            self._asked.append((self.cycle, joined))
             if self.parser.should_upgrade():  # what follows is no HTTP to the parser: the end
                 self._deaf, self.cycle.keep_alive = True, False
 
@@ -141,7 +151,8 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Send what waits: the head of a reply that has no body."""
-        self._joined.flush()
+        _, joined = self._asked.popleft()
+        joined.flush()
         super().on_response_complete()
 
     def refuse(self, status: str, reason: str) -> None:
@@ -161,7 +172,8 @@ class Connection(HttpToolsProtocol):
 
     def abort(self) -> None:
         """Break the connection off, so that the client sees an error (RFC 9112, 8)."""
-        self.cycle.disconnected = True
+        for cycle, _ in self._asked:
+            cycle.disconnected = True
         with socket.socket(
             fileno=socket.dup(self.transport.get_extra_info("socket").fileno())
         ) as own:

@@ -2,17 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from ipaddress import IPv6Address, IPv6Network
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote_plus
 
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.http import is_resource_modified
 
-from fdt_graph.engine.run import Rest
 from fdt_graph.errors import BadRequest, BodyTooLong
 
 Message = MutableMapping[str, Any]
@@ -32,6 +31,20 @@ DATE = re.compile(rb"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} 
 PARAMETERS = 1000
 #: Seconds in which a request's body has to come.
 PATIENCE = 30.0
+
+
+class Rest(Protocol):
+    """What follows the beginning of an answer: to be read to the end, or closed."""
+
+    @property
+    def rows(self) -> int | None:
+        """Rows of the whole answer; None when they are not known, or not yet."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Give the bytes as they come."""
+
+    def close(self) -> None:
+        """Want nothing more."""
 
 
 @dataclass

@@ -4,7 +4,9 @@ The parts that strangers' queries and long answers pass through are ASGI; pages 
 Flask's, each request in a thread.
 """
 
+import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
@@ -22,6 +24,7 @@ from fdt_graph.web.log import log
 from fdt_graph.web.negotiation import LANGUAGES, negotiated_language, prefers_html
 from fdt_graph.web.pages import problem_page
 from fdt_graph.web.problems import Problem, problem_of, write
+from fdt_graph.web.representations import SUFFIXES
 
 LOGGER = logging.getLogger("fdt_graph")
 
@@ -54,6 +57,9 @@ PREFLIGHT = [
 ]
 
 
+#: Seconds that a client may take to read a part of a page: a thread waits for it.
+PATIENCE = 20.0
+
 #: Where the description of the service is, and what a GET of the endpoint that asks nothing gives.
 DESCRIPTION = "/.well-known/void"
 
@@ -68,8 +74,13 @@ class Front:
         health: Health,
         start: Callable[[], Awaitable[None]],
         stop: Callable[[], Awaitable[None]],
+        files: tuple[re.Pattern[str], Route] | None = None,
     ) -> None:
-        """Each of `routes` answers at its path; the pages answer what nobody else does."""
+        """Each of `routes` answers at its path, `files` at the paths of a pattern.
+
+        The pages answer what nobody else does.
+        """
+        self._files = files
         self._routes = routes
         self._pages = pages
         self._wsgi = WSGIMiddleware(cast(WSGIApp, pages)) if pages is not None else None
@@ -112,15 +123,18 @@ class Front:
             log(exchange, account.status, seconds, account.size)
 
     def _route(self, exchange: Exchange) -> Route | None:
-        """Name who answers a request. A graph has a page too, for who would rather see that."""
+        """Name who answers a request. A graph has a page too, and documents by their suffix."""
         path = exchange.path
         if path == "/sparql" and exchange.bare:
             path = DESCRIPTION
         elif path.startswith("/graph/"):
-            reads = exchange.method == "GET"
-            if reads and self._pages is not None and prefers_html(exchange.header("accept")):
+            named = path.rpartition(".")[2] in SUFFIXES
+            page = named or prefers_html(exchange.header("accept"))
+            if exchange.method == "GET" and self._pages is not None and page:
                 return None
             path = "/graph"
+        if self._files is not None and self._files[0].fullmatch(path):
+            return self._files[1]
         return self._routes.get(path)
 
     async def _reply(self, exchange: Exchange, route: Route | None) -> Reply:
@@ -193,10 +207,21 @@ class Front:
         async def no_body() -> Message:
             return {"type": "http.request", "body": b"", "more_body": False}
 
+        gone = False
+
         async def send(message: Message) -> None:
+            """Send on; for a client that does not read, take what comes and let the thread go."""
+            nonlocal gone
+            if gone:
+                return
             if message["type"] == "http.response.start":
                 message["headers"] = [local(*header) for header in message["headers"]]
-            await account(message)
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await account(message)
+            except (TimeoutError, OSError):
+                gone = True
+                cast(Callable[[], None], exchange.scope["extensions"]["fdt.abort"])()
 
         await cast(WSGIMiddleware, self._wsgi)(exchange.tidy_scope, no_body, send)  # type: ignore[arg-type]
 

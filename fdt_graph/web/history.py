@@ -1,55 +1,44 @@
-"""What was published: a page, the same as RDF, and each publication's change."""
+"""What was published, as a page. As RDF it is the graph that says so, and each change a file."""
 
-import gzip
-from itertools import islice
-
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from fdt_graph.engine import Engine
 from fdt_graph.errors import BadRequest
-from fdt_graph.history import history
+from fdt_graph.history import Entry, history
 from fdt_graph.store.patches import patch_path
 from fdt_graph.web.negotiation import language_of
-from fdt_graph.web.representations import chosen_suffix, page, statements
+from fdt_graph.web.representations import chosen_suffix, page
 
 #: Publications on a page.
 PAGE = 100
-#: The media type of RDF Patch.
-PATCH = "application/rdf-patch; charset=utf-8"
 
 
 def publications(engine: Engine) -> Blueprint:
-    """Show what was published, and each change."""
+    """Show what was published."""
     blueprint = Blueprint("history", __name__)
+    #: Language → a generation's name, and what was published until then.
+    known: dict[str, tuple[str, list[Entry]]] = {}
+
+    def entries(language: str) -> list[Entry]:
+        generation = engine.generation.name
+        if known.get(language, ("", []))[0] != generation:
+            known[language] = (generation, list(history(engine, language)))
+        return known[language][1]
 
     @blueprint.get("/history")
-    @blueprint.get("/history.<suffix>")
-    def listing(suffix: str | None = None) -> Response:
-        syntax = chosen_suffix(suffix)
-        if syntax != "html":
-            triples = sorted(engine.construct("history-document"), key=str)
-            return statements(triples, syntax)
+    def listing() -> BaseResponse:
+        if chosen_suffix(None) != "html":
+            response = redirect("/graph/history", 303)
+            response.vary.update(("Accept",))
+            return response
         start = _start(request.args.get("start", "0"))
-        entries = islice(history(engine, language_of(request)), start, start + PAGE + 1)
-        shown = list(entries)
-        later = start + PAGE if len(shown) > PAGE else None
-        earlier = max(0, start - PAGE) if start else None
+        found = entries(language_of(request))
+        shown = found[start : start + PAGE]
         kept = {each.slug for each in shown if patch_path(engine.directory, each.slug).exists()}
-        return page("history.html", entries=shown[:PAGE], kept=kept, older=later, newer=earlier)
-
-    @blueprint.get("/history/<slug>/changes")
-    def changes(slug: str) -> Response:
-        directory = engine.directory
-        path = patch_path(directory, slug)
-        if path.parent != directory / "patches" or not path.is_file():
-            abort(404)
-        content, coding = path.read_bytes(), "gzip"
-        if not request.accept_encodings.quality(coding):
-            content, coding = gzip.decompress(content), "identity"
-        response = Response(content, content_type=PATCH)
-        response.headers["Content-Encoding"] = coding
-        response.vary.update(("Accept-Encoding",))
-        return response
+        older = start + PAGE if len(found) > start + PAGE else None
+        newer = max(0, start - PAGE) if start else None
+        return page("history.html", entries=shown, kept=kept, older=older, newer=newer)
 
     return blueprint
 

@@ -19,9 +19,11 @@ from pyoxigraph import NamedNode
 from werkzeug.http import parse_date
 from werkzeug.wrappers import Response as BaseResponse
 
+from fdt_graph.describe import HISTORY
 from fdt_graph.engine import Engine
 from fdt_graph.errors import BadRequest, NoRelease
 from fdt_graph.records import require
+from fdt_graph.store.diff import UNION
 from fdt_graph.store.generation import Generation
 from fdt_graph.store.releases import Release, Releases
 from fdt_graph.web.documents import Past, about_record, name_of
@@ -95,7 +97,7 @@ class Shelf:
         """Tell whether a release, known by its state, describes a thing."""
         with self.releases.get(release).generation.open() as opened:
             found = opened.store.quads_for_pattern(NamedNode(name), None, None)
-            return next(found, None) is not None
+            return any(quad.graph_name not in (UNION, HISTORY) for quad in found)
 
 
 def mementos(shelf: Shelf) -> Blueprint:

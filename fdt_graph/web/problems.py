@@ -154,7 +154,7 @@ def problem_of(error: FdtGraphError | HTTPException) -> Problem:
     if isinstance(error, Withdrawn) and error.others:
         # https://www.rfc-editor.org/rfc/rfc5829#section-3.3
         headers["Link"] = ", ".join(
-            f'<{quote(other, SAFE)}>; rel="successor-version"' for other in error.others
+            f'<{quote(other, SAFE)}>; rel="successor-version"' for other in error.others[:10]
         )
     if isinstance(error, NotAllowed):
         headers["Allow"] = ", ".join(error.allowed)

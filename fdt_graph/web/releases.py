@@ -1,34 +1,23 @@
-"""The releases in; their list, a page for each, its files, and what changed between two out."""
+"""The releases in; their list, and a page for each, out."""
 
 import json
-from collections.abc import Iterator
-from itertools import islice
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 from pyoxigraph import RdfFormat, Triple
 
-from fdt_graph.errors import BadRequest, NoSuchRecord
+from fdt_graph.errors import NoSuchRecord
 from fdt_graph.namespaces import BASE
 from fdt_graph.parse import parse_document
 from fdt_graph.store.dcat import LANGUAGES, citation, release_iri, title_of
-from fdt_graph.store.differences import changes
-from fdt_graph.store.releases import DCAT, DUMP, SUMS, Release, Releases
+from fdt_graph.store.releases import DCAT, DUMP, Release, Releases
 from fdt_graph.web.negotiation import negotiate
 from fdt_graph.web.representations import SUFFIXES, chosen_suffix, page, rdf, statements
-from fdt_graph.web.validators import FROZEN, etag_of
 
-#: The media type of RDF Patch.
-PATCH = "application/rdf-patch; charset=utf-8"
 JSON = "application/json"
-#: Lines of a patch that are sent at a time.
-LINES = 500
 #: What an address may end in, beside the formats of a document: JSON, which is no RDF.
 ENDINGS = {**SUFFIXES, "json": JSON}
-#: File → its media type.
-FILES = {DUMP: "application/gzip", SUMS: "text/plain; charset=utf-8"}
 
 
 def releases_pages(releases: Releases) -> Blueprint:
@@ -70,22 +59,6 @@ def releases_pages(releases: Releases) -> Blueprint:
         response.last_modified = release.generation.published
         return response
 
-    @blueprint.get("/releases/<name>/<any('dump.nq.gz', SHA256SUMS):file>")
-    def download(name: str, file: str) -> Response:
-        path = releases.get(name).path / file
-        return _file(path, FILES[file], releases.get(name))
-
-    @blueprint.get("/releases/<name>/changes")
-    def difference(name: str) -> Response:
-        after = releases.get(name)
-        if "from" not in request.args:
-            raise BadRequest("?from= manque : une édition", "?from= is missing: a release")
-        before = releases.get(request.args["from"])
-        response = Response(_parts(changes(before.dump, after.dump)), content_type=PATCH)
-        response.headers["ETag"] = etag_of("changes", before.state, after.state)
-        response.headers["Cache-Control"] = FROZEN
-        return response
-
     def _named(name: str) -> tuple[Release, str | None]:
         """Find a release by its name, or by its name and a suffix: both may have points."""
         if name in releases.names():
@@ -118,12 +91,6 @@ def summary(release: Release) -> dict[str, Any]:
     }
 
 
-def _parts(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Join some lines at a time, to send."""
-    while part := b"".join(islice(lines, LINES)):
-        yield part
-
-
 def _dcat(release: Release) -> list[Triple]:
     content = (release.path / DCAT).read_bytes()
     return sorted(parse_document(content, RdfFormat.TURTLE, BASE), key=str)
@@ -142,11 +109,4 @@ def _chosen(suffix: str | None) -> str:
 def _json(said: object) -> Response:
     response = Response(json.dumps(said, ensure_ascii=False, indent=1) + "\n", content_type=JSON)
     response.vary.add("Accept")
-    return response
-
-
-def _file(path: Path, media_type: str, release: Release) -> Response:
-    response = send_file(path, media_type, etag=False)
-    response.headers["ETag"] = etag_of(path.name, release.state)
-    response.headers["Cache-Control"] = FROZEN
     return response

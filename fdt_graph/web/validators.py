@@ -1,6 +1,6 @@
 """What lets a cache ask whether an answer is still good. https://www.rfc-editor.org/rfc/rfc9110#section-8.8"""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -48,9 +48,8 @@ def validators(
     headers = [("Vary", "Accept, Accept-Encoding")]
     if etag is None:
         return [*headers, ("Cache-Control", "no-store")]
-    return [
-        *headers,
-        ("ETag", etag),
-        ("Last-Modified", http_date(generation.published)),
-        ("Cache-Control", control),
-    ]
+    headers.append(("ETag", etag))
+    # A date counts seconds: of two generations within one, it could not tell the later.
+    if datetime.now(UTC) - generation.published >= timedelta(seconds=1):
+        headers.append(("Last-Modified", http_date(generation.published)))
+    return [*headers, ("Cache-Control", control)]

@@ -5,7 +5,9 @@ update operation of the SPARQL 1.1 Protocol
 (https://www.w3.org/TR/sparql11-protocol/#update-operation).
 """
 
+import asyncio
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -16,7 +18,7 @@ from fdt_graph.engine.documents import Documents
 from fdt_graph.engine.publisher import Publisher
 from fdt_graph.errors import BadRequest, NotAllowed, UnsupportedMediaType
 from fdt_graph.namespaces import BASE
-from fdt_graph.tokens import Token, require_graph
+from fdt_graph.tokens import require_graph
 from fdt_graph.validate import Report, read_report
 from fdt_graph.web.authority import Authority
 from fdt_graph.web.exchange import FORM, Exchange, Reply, parse_parameters
@@ -32,6 +34,8 @@ from fdt_graph.writing.order import Change, Condition, Order, Outcome, Removal, 
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "OPTIONS")
 #: Asks what a change would do, and not to do it.
 DRY_RUN = "dry-run"
+#: Bytes of a form that is read before it is known whether it holds a query or an update.
+SHORT = 1 << 18
 
 
 class Writing:
@@ -81,7 +85,9 @@ class Writing:
         else:
             change = await self._statements(exchange, graph, replace=method == "PUT")
         how = Attribution("graph-store", started, token.agent)
-        return await self._carry_out(exchange, change, how, token, _condition(exchange, graph))
+        condition = _condition(exchange, graph)
+        dry = _dry(exchange.parameters)
+        return await self._carry_out(exchange, change, how, condition, dry)
 
     async def update(self, exchange: Exchange, text: str, values: list[tuple[str, str]]) -> Reply:
         """Carry out a SPARQL Update request. Raises what graph() does."""
@@ -97,7 +103,10 @@ class Writing:
         using = tuple(value for name, value in values if name == "using-graph-uri")
         named = tuple(value for name, value in values if name == "using-named-graph-uri")
         how = Attribution("update", started, token.agent)
-        return await self._carry_out(exchange, Update(text, using, named), how, token, None)
+        condition = _condition(exchange, None)
+        return await self._carry_out(
+            exchange, Update(text, using, named), how, condition, dry=_dry(values)
+        )
 
     async def asked(self, exchange: Exchange) -> tuple[str, list[tuple[str, str]]] | None:
         """Take the update out of a request to the endpoint; None for one that is a query.
@@ -109,12 +118,16 @@ class Writing:
         if exchange.media_type == UPDATE:
             self._authority.token(exchange)
             return utf8(await exchange.body(self._longest)), exchange.parameters
-        if not exchange.header("authorization"):
+        if not exchange.header("authorization").lower().startswith("bearer "):
             return None
-        self._authority.token(exchange)
+        if int(exchange.header("content-length") or self._longest) > SHORT:
+            self._authority.token(exchange)
         values = exchange.parameters + parse_parameters(await exchange.body(self._longest))
         texts = [value for name, value in values if name == "update"]
-        return (texts[0], values) if len(texts) == 1 else None
+        if len(texts) != 1:
+            return None
+        self._authority.token(exchange)
+        return texts[0], values
 
     async def _patch(self, exchange: Exchange, graph: str | None) -> Update:
         if exchange.media_type != UPDATE:
@@ -140,16 +153,17 @@ class Writing:
         exchange: Exchange,
         change: Change,
         how: Attribution,
-        token: Token,
         condition: Condition | None,
+        dry: bool,
     ) -> Reply:
-        dry = any(name == DRY_RUN and value != "false" for name, value in exchange.parameters)
-        order = Order(change, how, token, condition, dry)
-        outcome = await self._publisher.write(order)
-        report = read_report(outcome.report)
+        # Once more, for it may have been revoked while the document came.
+        token = self._authority.token(exchange)
+        outcome = await self._publisher.write(Order(change, how, token, condition, dry))
+        report = await asyncio.to_thread(read_report, outcome.report)
         exchange.notes["publication"] = outcome.publication
         if dry or not report.conforms:
-            return report_reply(exchange, report, 200 if report.conforms else 422, self._pages)
+            status = 200 if report.conforms else 422
+            return await asyncio.to_thread(report_reply, exchange, report, status, self._pages)
         return _done(outcome, report)
 
 
@@ -191,6 +205,10 @@ def _target(exchange: Exchange) -> str | None:
     return graph
 
 
+def _dry(values: Sequence[tuple[str, str]]) -> bool:
+    return any(name == DRY_RUN and value != "false" for name, value in values)
+
+
 def _is_iri(text: str) -> bool:
     try:
         NamedNode(text)
@@ -206,6 +224,13 @@ def _no_graph() -> BadRequest:
 def _condition(exchange: Exchange, graph: str | None) -> Condition | None:
     """Read If-Match and If-None-Match: what the graph must be for the change to be made."""
     match, none_match = exchange.header("if-match"), exchange.header("if-none-match")
+    came = {name for name, _ in exchange.scope["headers"]}
+    unread = (b"if-match" in came and not match) or (b"if-none-match" in came and not none_match)
+    if unread or b"if-unmodified-since" in came or (match and none_match):
+        raise BadRequest(
+            "une condition qui ne se lit pas : un seul If-Match, ou If-None-Match: *, et court",
+            "a condition that is not read: one If-Match, or If-None-Match: *, and short",
+        )
     if not (match or none_match):
         return None
     if graph is None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from fdt_graph.errors import (
     Busy,
+    Damaged,
     DiskFull,
     FdtGraphError,
     Forbidden,
@@ -61,6 +62,7 @@ ERRORS: dict[str, type[FdtGraphError]] = {
         Unwritable,
         TooLarge,
         Busy,
+        Damaged,
         DiskFull,
         Forbidden,
         Gone,
@@ -158,7 +160,7 @@ def _receive(connection: socket.socket, size: int) -> bytes:
 
 def write_error(error: FdtGraphError) -> bytes:
     """Write an error as a frame."""
-    kind = next(name for name in ERRORS if isinstance(error, ERRORS[name]))
+    kind = next((name for name in ERRORS if isinstance(error, ERRORS[name])), "ValidationError")
     parts = {name: getattr(error, name, None) for name in ("line", "column")}
     texts = {language: text[:LONGEST] for language, text in error.texts.items()}
     return frame(FAILED, json.dumps({"kind": kind, "texts": texts, **parts}).encode())

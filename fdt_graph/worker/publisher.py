@@ -7,6 +7,7 @@ disk, and neither network nor programs.
 import json
 import signal
 import socket
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
@@ -15,7 +16,7 @@ from fdt_graph.errors import FdtGraphError
 from fdt_graph.store.generations import Generations
 from fdt_graph.worker.job import CHUNK, DATA, END, READY, frame, receive_told, write_error
 from fdt_graph.worker.sandbox import be_quiet, confine_writer
-from fdt_graph.writing.law import read_law
+from fdt_graph.writing.law import in_force, read_law
 from fdt_graph.writing.order import Order, Recount
 from fdt_graph.writing.writer import Writer
 
@@ -41,6 +42,7 @@ def publish_changes(connection: socket.socket, place: str, memory: int, seconds:
             order = cast(Order | Recount, receive_told(connection))
             signal.alarm(seconds)
             try:
+                writer.law = in_force(root, generations, writer.law)
                 if isinstance(order, Recount):
                     writer.recount(root)
                     connection.sendall(frame(END))
@@ -50,7 +52,8 @@ def publish_changes(connection: socket.socket, place: str, memory: int, seconds:
                 for start in range(0, len(report), CHUNK):
                     connection.sendall(frame(DATA, report[start : start + CHUNK]))
                 connection.sendall(frame(END, json.dumps(outcome).encode()))
-                generations.tidy()
+                with suppress(FdtGraphError, OSError):  # what it leaves, the next one takes away
+                    generations.tidy()
             except FdtGraphError as error:
                 connection.sendall(write_error(error))
             finally:

@@ -16,7 +16,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple
 from rdflib.term import Variable
 
-from fdt_graph.derive import DERIVED, construct, derive, said_by
+from fdt_graph.derive import DERIVED, construct, said_by
 from fdt_graph.errors import ParseError
 from fdt_graph.serialize import dump_graph
 from fdt_graph.store.diff import UNION, Diff, apply
@@ -125,7 +125,8 @@ class Rules:
         for graph in set(head.named_graphs()) - {DERIVED}:
             if triples := dump_graph(head, RdfFormat.N_TRIPLES, graph):
                 given.bulk_load(triples, RdfFormat.N_TRIPLES, to_graph=graph)
-        derive(given, self._directory)
+        for rule in self.rules:
+            given.extend(said_by(DERIVED, construct(given, self._directory, rule.text)))
         new = frozenset(given.quads_for_pattern(None, None, None, DERIVED))
         old = frozenset(head.quads_for_pattern(None, None, None, DERIVED))
         diff = Diff(new - old, old - new)

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from fdt_graph.store.generations import Generations
 from fdt_graph.validate import load_shapes
 from fdt_graph.writing.derivation import Rules
 from fdt_graph.writing.recheck import Shapes
@@ -23,6 +24,13 @@ def read_law(root: Path) -> Law:
     """Read the rules and shapes of a working directory, which takes a second or two."""
     rules, shapes = Rules(root / "sparql" / "derive"), Shapes(load_shapes(root / "shapes"))
     return Law(rules, shapes, basis(root))
+
+
+def in_force(root: Path, generations: Generations, law: Law) -> Law:
+    """Give the law of the current generation: read again when another was built in the meantime."""
+    current = generations.latest()
+    built = current is not None and current.notes.basis != law.basis
+    return read_law(root) if built and basis(root) != law.basis else law
 
 
 def basis(root: Path) -> str:

@@ -38,7 +38,7 @@ from fdt_graph.store.files import link_store, lock
 from fdt_graph.store.forgotten import forgotten
 from fdt_graph.store.generation import Generation, Notes
 from fdt_graph.store.generations import Generations
-from fdt_graph.store.patches import write_patch
+from fdt_graph.store.patches import patch_path, write_patch
 from fdt_graph.store.tally import Tally, changed
 from fdt_graph.tokens import refusal
 from fdt_graph.validate import Report
@@ -62,7 +62,8 @@ class Writer:
         """Write to a store by some rules and shapes, as long as `free` bytes are on its disk."""
         self._generations = generations
         self._free = free
-        self._law = law
+        #: By which it writes.
+        self.law = law
         self._folder: Path | None = None
         self._held: IO[bytes] | None = None
         self._head: Store | None = None
@@ -93,10 +94,12 @@ class Writer:
             if not diff:
                 return
             apply(head, diff)
-            if self._law.shapes.recheck(head, diff).conforms:
-                tallies = changed(base.graphs, diff.added, diff.removed)
-                self._base = self._generations.checkpoint(head, base, tallies, base.notes)
-            else:
+            try:
+                if self.law.shapes.recheck(head, diff).conforms:
+                    tallies = changed(base.graphs, diff.added, diff.removed)
+                    self._base = self._generations.checkpoint(head, base, tallies, base.notes)
+                    diff = Diff()
+            finally:
                 apply(head, diff.inverse)
 
     @contextmanager
@@ -131,7 +134,8 @@ class Writer:
     def _open(self) -> tuple[Store, Generation]:
         """Open the head over the current generation; keep the one that is."""
         current = self._generations.current()
-        if self._head is None or self._base is None or self._base.name != current.name:
+        there = self._folder is not None and self._folder.exists()
+        if not there or self._head is None or self._base is None or self._base.name != current.name:
             self.close()
             self._sweep()
             directory = self._generations.directory
@@ -156,8 +160,8 @@ class Writer:
             self._refuse_forgotten(diff)
             if not diff:
                 return _outcome(order, diff, base, NOTHING_TO_REPORT)
-            everything = base.notes.basis != self._law.basis
-            derived = self._law.rules.rederive(head, diff, everything)
+            everything = base.notes.basis != self.law.basis
+            derived = self.law.rules.rederive(head, diff, everything)
             done = done.then(derived)
             ended = datetime.now(UTC)
             drafted = account(order.how, ended, diff, NOTHING_TO_REPORT)
@@ -165,7 +169,7 @@ class Writer:
             said = net(head, [*drafted, *buried.added], buried.removed)
             apply(head, said)
             done = done.then(said)
-            report = self._law.shapes.recheck(head, done, everything)
+            report = self.law.shapes.recheck(head, done, everything)
             if order.dry or not report.conforms:
                 return _outcome(order, diff, base, report)
             reported = net(head, account(order.how, ended, diff, report), drafted)
@@ -195,7 +199,12 @@ class Writer:
             said = base.graphs.get(graph.value, Tally()).digest
             written.setdefault(graph.value, said)
         graphs = changed(base.graphs, done.added, done.removed)
-        return self._generations.checkpoint(head, base, graphs, Notes(self._law.basis, written))
+        try:
+            return self._generations.checkpoint(head, base, graphs, Notes(self.law.basis, written))
+        except BaseException:
+            if self._generations.current().name == base.name:  # it was not published
+                patch_path(self._generations.directory, slug(ended)).unlink(missing_ok=True)
+            raise
 
 
 def hold(folder: Path) -> IO[bytes]:

@@ -43,9 +43,9 @@ def test_the_default_graph_is_everything(http: httpx.Client, published: ox.Store
         ("GET", "/graph?default&graph=urn:a", "text/turtle", 400),
         ("GET", "/graph?graph=urn:a&graph=urn:b", "text/turtle", 400),
         ("GET", "/graph?default", "image/png", 406),
-        ("PUT", "/graph?default", "text/turtle", 405),
-        ("POST", "/graph", "text/turtle", 405),
-        ("DELETE", "/graph/schemes", "text/turtle", 405),
+        ("PUT", "/graph?default", "text/turtle", 401),
+        ("POST", "/graph", "text/turtle", 401),
+        ("DELETE", "/graph/schemes", "text/turtle", 401),
     ],
 )
 def test_bad_requests(

@@ -365,6 +365,70 @@ def test_writes_of_many_clients_are_all_there(administrator: httpx.Client, place
     assert len(Generations(place / "store").all()) <= 20
 
 
+def test_a_dry_run_may_be_asked_in_a_form(partner: httpx.Client, new: str) -> None:
+    before = generation(partner)
+    text = f"INSERT DATA {{ GRAPH <{GRAPH}new> {{ <{ORGANISATION}new> skos:altLabel 'N' }} }}"
+    form = {"update": text, "dry-run": "true"}
+    assert partner.post("/sparql", data=form).status_code == 200
+    assert generation(partner) == before
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"If-Match": '"' + "a" * 3000 + '"'},
+        {"If-Unmodified-Since": "Mon, 23 Nov 2026 01:00:00 GMT"},
+        {"If-Match": '"a"', "If-None-Match": "*"},
+    ],
+)
+def test_a_condition_that_is_not_read_is_not_passed_over(
+    partner: httpx.Client, new: str, headers: dict[str, str]
+) -> None:
+    answer = partner.put(new, content=document("new"), headers=TURTLE | headers)
+    assert answer.status_code == 400
+
+
+def test_who_reads_with_a_token_is_not_counted(anybody: httpx.Client, place: Path) -> None:
+    for authorization in ("Basic eDp5", "Bearer fdt_0123456789abcdef_" + "a" * 43):
+        headers = {"Authorization": authorization, "Accept": "text/csv"}
+        answer = anybody.post("/sparql", data={"query": "ASK {}"}, headers=headers)
+        assert answer.text.strip() == "true"
+
+
+def test_changes_come_in_both_codings(partner: httpx.Client, new: str) -> None:
+    text = document("new", "new", "newer")
+    slug = partner.put(new, content=text, headers=TURTLE).json()["publication"].rpartition("/")[2]
+    path = f"/history/{slug}/changes"
+    plain = partner.get(path, headers={"Accept-Encoding": "identity"})
+    packed = partner.get(path, headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert plain.text == packed.text
+    assert plain.text.startswith("TX .\n")
+    assert partner.get("/history/..%2Fcurrent/changes").status_code == 404
+    assert partner.head(path).status_code == 200
+
+
+def test_history_as_rdf_is_its_graph(partner: httpx.Client, new: str) -> None:
+    answer = partner.get("/history", headers={"Accept": "text/turtle"}, follow_redirects=True)
+    assert answer.status_code == 200
+    assert "fdt:Publication" in answer.text
+
+
+def test_a_partner_does_not_say_what_replaces_a_thing_of_others(
+    partner: httpx.Client, administrator: httpx.Client, new: str
+) -> None:
+    administrator.put("/graph/example-gone", content=document("gone"), headers=TURTLE)
+    administrator.delete("/graph/example-gone")
+    text = document("new") + (
+        f"<{ORGANISATION}gone> <http://purl.org/dc/terms/isReplacedBy> <{ORGANISATION}new> ."
+    )
+    partner.put(new, content=text, headers=TURTLE)
+    gone = partner.get("/id/organisation/example-gone")
+    assert gone.status_code == 410
+    assert "Link" not in gone.headers
+
+
 def test_a_script_of_another_site_may_ask_what_it_may_send(anybody: httpx.Client) -> None:
     answer = anybody.options("/graph/example-first")
     assert "PATCH" in answer.headers["Allow"]

@@ -26,7 +26,7 @@ from fdt_graph.store.tally import tally, total
 from fdt_graph.tokens import Role, Token
 from fdt_graph.validate import read_report
 from fdt_graph.writing.history import Attribution
-from fdt_graph.writing.law import Law, read_law
+from fdt_graph.writing.law import Law, in_force, read_law
 from fdt_graph.writing.order import (
     TAG,
     Change,
@@ -371,3 +371,36 @@ def test_the_graph_counts_itself_again_when_asked(writer: Writer, workshop: Path
     assert Generations(workshop / "store").current() == counted
     _, built = build(workshop, Generations(workshop / "store"))
     assert built == counted
+
+
+def test_the_law_is_read_again_when_another_was_built(law: Law, workshop: Path) -> None:
+    generations = Generations(workshop / "store")
+    assert in_force(workshop, generations, law) is law
+    shapes = workshop / "shapes"
+    files = {path.name: path.read_bytes() for path in shapes.glob("*.ttl")}
+    profiles = shapes.resolve() / "profiles"
+    shapes.unlink()
+    shapes.mkdir()
+    (shapes / "profiles").symlink_to(profiles)
+    for name, content in files.items():
+        (shapes / name).write_bytes(content + b"\n# changed\n")
+    assert in_force(workshop, generations, law) is law
+    build(workshop, generations)
+    assert in_force(workshop, generations, law).basis != law.basis
+
+
+def test_a_change_that_is_not_published_leaves_no_patch(
+    writer: Writer, workshop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(writer, said("one"))
+    before = sorted((workshop / "store" / "patches").iterdir())
+
+    def full(*_: object) -> Generation:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Generations, "checkpoint", full)
+    with pytest.raises(DiskFull):
+        write(writer, said("two"))
+    monkeypatch.undo()
+    assert sorted((workshop / "store" / "patches").iterdir()) == before
+    assert write(writer, said("two")).added == 14

@@ -1,0 +1,41 @@
+"""A process that does one thing at a time is started again when it is gone."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+from fdt_graph.engine.solo import Solo
+from fdt_graph.worker.change import Update
+from fdt_graph.worker.job import Budget
+from fdt_graph.worker.writer import make_changes
+
+INSERT = Update("INSERT DATA { <urn:a> <urn:b> 1 }")
+
+
+def test_what_dies_while_it_is_idle_is_replaced_unseen(tmp_path: Path) -> None:
+    async def use() -> None:
+        solo = Solo(make_changes, str(tmp_path), Budget(20, 20))
+        assert (await solo.ask(INSERT)).last == b"0"
+        process = solo._process
+        assert process is not None
+        os.kill(process._pid, signal.SIGKILL)
+        while process.alive:
+            await asyncio.sleep(0.01)
+        assert (await solo.ask(INSERT)).last == b"0"
+        solo.close()
+
+    asyncio.run(use())
+
+
+def test_what_was_begun_is_finished_though_nobody_waits(tmp_path: Path) -> None:
+    async def use() -> None:
+        solo = Solo(make_changes, str(tmp_path), Budget(20, 20))
+        await solo.start()
+        asking = asyncio.ensure_future(solo.ask(INSERT))
+        await asyncio.sleep(0)
+        asking.cancel()
+        assert (await solo.ask(INSERT)).last == b"0"
+        solo.close()
+
+    asyncio.run(use())
