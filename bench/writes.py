@@ -2,8 +2,9 @@
 
     python bench/writes.py
 
-Each graph is the vocabulary, and made-up organisations up to the size asked for. A write is a PUT of a document that describes one organisation and its source; it
-counts until a query has read it back. Sizes take turns, so that a busy machine is busy for all.
+Each graph is the vocabulary, and made-up organisations up to the size asked for. A write is a PUT
+of a document that describes one organisation and its source; it counts until a query has read it.
+Sizes take turns, so that a busy machine is busy for all.
 """
 
 import argparse

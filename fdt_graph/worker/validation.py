@@ -11,13 +11,13 @@ import pyoxigraph as ox
 
 from fdt_graph.derive import derive
 from fdt_graph.errors import ValidationError
-from fdt_graph.namespaces import iri
+from fdt_graph.namespaces import BASE, iri
 from fdt_graph.store.diff import UNION
 from fdt_graph.validate import Report, load_shapes, validate
 from fdt_graph.worker.documents import refused
 
 #: The graph of statements that are sent without one. No source describes it, and none is asked for.
-SUBMITTED = iri("graph:submitted")
+SUBMITTED = ox.NamedNode(BASE + "graph/submitted")
 #: What every validation needs: the hierarchy of classes, and the concepts.
 ALWAYS = (iri("graph:ontology"), iri("graph:schemes"))
 #: Steps from what is sent to what is read beside it: what it is, and what that is part of.

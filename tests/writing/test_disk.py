@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +66,16 @@ def write(root: Path, *numbers: int, free: int = FREE << 20) -> list[Outcome | F
     return asyncio.run(all_of_them())
 
 
+def remount(disk: Path, how: str) -> None:
+    """Change how a disk is mounted, once nobody has a file of it open for writing any more."""
+    command = ["mount", "-o", f"remount,{how}", str(disk)]
+    for _ in range(100):
+        if subprocess.run(command, capture_output=True).returncode == 0:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"the disk is busy for ten seconds: {command}")
+
+
 def state(root: Path) -> int:
     """Count the records that are there; everything is as it should be."""
     count, wrong = look(Generations(root / "store").current())
@@ -99,10 +110,9 @@ def test_a_disk_that_fills_up_meanwhile_loses_nothing(small: Path) -> None:
 
 def test_a_disk_that_takes_no_writing_is_said_to_be_so(small: Path) -> None:
     assert isinstance(write(small, 1)[0], Outcome)
-    remount = ["mount", "-o", "remount,{}", str(small.parent)]
-    subprocess.run([each.format("ro") for each in remount], check=True)
+    remount(small.parent, "ro")
     assert isinstance(write(small, 2)[0], StoreReadOnly)
     assert look(Generations(small / "store").current())[0] == 1
-    subprocess.run([each.format("rw") for each in remount], check=True)
+    remount(small.parent, "rw")
     assert isinstance(write(small, 2)[0], Outcome)
     assert state(small) == 2

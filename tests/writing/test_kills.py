@@ -1,4 +1,4 @@
-"""A writer that is killed at random instants: nothing acknowledged is lost, nothing torn is seen."""
+"""Writers killed at random instants: nothing acknowledged is lost, nothing torn is seen."""
 
 from pathlib import Path
 
