@@ -28,7 +28,7 @@ QUICK = {"protocol", "http", "path"}
 #: What the problems of a status are called.
 PROBLEMS = {
     400: {"query-error", "bad-request", "unknown"},
-    403: {"read-only"},
+    401: {"unauthorized"},
     404: {"no-such-record"},
     405: {"not-allowed"},
     406: {"not-acceptable"},
