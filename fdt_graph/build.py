@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -64,13 +65,14 @@ def build(
                 done.result()
             if not report.conforms:
                 return report, None
-            return report, _publish(generations, candidate, dataset, how, report)
+            return report, _publish(generations, current, candidate, dataset, how, report)
         finally:
             candidate.discard()
 
 
 def _publish(
     generations: Generations,
+    current: Generation | None,
     candidate: Candidate,
     dataset: Store,
     how: Attribution,
@@ -78,7 +80,6 @@ def _publish(
 ) -> Generation:
     if candidate.same is not None:
         return candidate.same
-    current = generations.latest()
     diff = difference(current, dataset, candidate)
     ended = datetime.now(UTC)
     history = tombstones(dataset, diff, ended) if current is not None else Diff()
@@ -94,50 +95,50 @@ def keep_written(dataset: Store, current: Generation | None, take: str | None) -
     Gives those that still differ from the files, each with the digest of what its files said when
     it was first written. Raises Diverged for a graph that both changed, unless `take` says which.
     """
+    if current is None:
+        return {}
     kept: dict[str, str] = {}
-    for graph, base in current.notes.written.items() if current is not None else ():
-        assert current is not None  # noqa: S101 - narrows the type
-        name = NamedNode(graph)
-        in_files = list(dataset.quads_for_pattern(None, None, None, name))
+    for graph, base in current.notes.written.items():
+        in_files = _said(dataset, NamedNode(graph))
         said = tally(f"{quad} .".encode() for quad in in_files).get(graph, Tally()).digest
         if said == current.graphs.get(graph, Tally()).digest or take == "files":
             continue
         if said != base and take != "store":
             raise Diverged(graph)
-        dataset.remove_graph(name)
-        dataset.extend(_read(current, name))
         kept[graph] = said
+    with current.open() as opened:
+        for name in map(NamedNode, kept):
+            dataset.remove_graph(name)
+            dataset.extend(_said(opened.store, name))
     return kept
 
 
 def keep_history(dataset: Store, current: Generation | None) -> None:
     """Carry over what was published before."""
     if current is not None:
-        dataset.extend(_read(current, HISTORY))
+        with current.open() as opened:
+            dataset.extend(_said(opened.store, HISTORY))
 
 
 def difference(current: Generation | None, dataset: Store, candidate: Candidate) -> Diff:
     """Find what changes in given graphs between the current generation and a dataset."""
     before = current.graphs if current is not None else {}
-    names = {
-        name
+    names = [
+        NamedNode(name)
         for name in {*before, *candidate.graphs}
         if before.get(name) != candidate.graphs.get(name)
-    }
-    added: set[Quad] = set()
-    removed: set[Quad] = set()
-    for name in map(NamedNode, names):
-        if name not in MADE:
-            now = set(dataset.quads_for_pattern(None, None, None, name))
-            then = set(_read(current, name)) if current is not None else set()
-            added |= now - then
-            removed |= then - now
-    return Diff(frozenset(added), frozenset(removed))
+    ]
+    with current.open() if current is not None else nullcontext() as opened:
+        old = opened.store if opened is not None else Store()
+        pairs = [(_said(old, name), _said(dataset, name)) for name in names if name not in MADE]
+    return Diff(
+        frozenset(quad for then, now in pairs for quad in now - then),
+        frozenset(quad for then, now in pairs for quad in then - now),
+    )
 
 
-def _read(generation: Generation, graph: NamedNode) -> list[Quad]:
-    with generation.open() as opened:
-        return list(opened.store.quads_for_pattern(None, None, None, graph))
+def _said(store: Store, graph: NamedNode) -> set[Quad]:
+    return set(store.quads_for_pattern(None, None, None, graph))
 
 
 def check(

@@ -18,23 +18,21 @@ def derive(store: Store, rules: Path) -> None:
     Raises ParseError for a rule that is not a CONSTRUCT.
     """
     for path in sorted(rules.glob("*.rq")):
-        store.extend(said_by(DERIVED, construct(store, path)))
+        store.extend(said_by(DERIVED, construct(store, path.read_text(), path)))
 
 
-def construct(store: Store, rule: Path, text: str | None = None) -> list[Triple]:
-    """Run one rule over the union of all graphs; ParseError when it is not a CONSTRUCT.
-
-    `text` is what its file said, for who has read it before.
+def construct(store: Store, rule: str, path: Path) -> list[Triple]:
+    """Run one rule over the union of all graphs; ParseError of its file if it is no CONSTRUCT.
 
     Its answer is read to the end and let go: a store in memory hangs if it is written to while an
     answer over it lives.
     """
     try:
-        triples = store.query(text or rule.read_text(), use_default_graph_as_union=True)
+        triples = store.query(rule, use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise ParseError(rule, None, None, str(error)) from None
+        raise ParseError(path, None, None, str(error)) from None
     if not isinstance(triples, QueryTriples):
-        raise ParseError(rule, None, None, "a rule is a CONSTRUCT", "une règle est un CONSTRUCT")
+        raise ParseError(path, None, None, "a rule is a CONSTRUCT", "une règle est un CONSTRUCT")
     return list(triples)
 
 

@@ -64,7 +64,7 @@ def _counts(store: Store, rules: Sequence[Path]) -> list[Triple]:
     # garbage collector (a traceback has them) would be let go by whichever thread that runs in.
     gc.collect()
     with ThreadPoolExecutor(2) as readers:
-        answers = list(readers.map(lambda rule: construct(store, rule), rules))
+        answers = list(readers.map(lambda rule: construct(store, rule.read_text(), rule), rules))
     return [triple for triples in answers for triple in triples]
 
 

@@ -1,31 +1,31 @@
 """What every test may ask for: the repository, the whole dataset, a published store, servers."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
+from fdt_graph.cli import main
 from fdt_graph.dataset import load_dataset
 from fdt_graph.engine import Engine
 from fdt_graph.store.generations import Generations
 from fdt_graph.web.pages import create_pages
+from tests.processes import client_of, serving
 from tests.w3c import pytest_terminal_summary as pytest_terminal_summary
+from tests.workshop import ROOT
 from tests.workshop import make as workshop_made
 
-ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run `fdt-graph` with these arguments."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="session")
@@ -72,34 +72,6 @@ def client(generations: Generations) -> Iterator[FlaskClient]:
         yield create_pages(engine, ROOT).test_client()
 
 
-@contextmanager
-def serving(*arguments: str, **settings: str) -> Iterator[str]:
-    """Run `fdt-graph serve` on a free port until the block ends; give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        bind = f"127.0.0.1:{free.getsockname()[1]}"
-    environment = {f"FDT_GRAPH_{name.upper()}": value for name, value in settings.items()}
-    command = [sys.executable, "-m", "fdt_graph", "serve", "--bind", bind, *arguments]
-    with subprocess.Popen(command, env={**os.environ, "FDT_GRAPH_LOG": "off", **environment}) as it:
-        try:
-            wait_for(f"http://{bind}/health/ready", it)
-            yield f"http://{bind}"
-        finally:
-            it.terminate()
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait until a server that was just started is ready."""
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(address):  # noqa: S310
-                return
-        except (urllib.error.URLError, ConnectionError):
-            assert process.poll() is None, "the server ended"
-            time.sleep(0.1)
-    raise AssertionError("the server is not ready after 30 s")
-
-
 @pytest.fixture(scope="session")
 def server(generations: Generations) -> Iterator[str]:
     """The address of a server over the whole dataset."""
@@ -111,11 +83,7 @@ def server(generations: Generations) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def brief(generations: Generations) -> Iterator[httpx.Client]:
     """A client of a server over the whole dataset that gives a query two seconds."""
-    store = str(generations.directory)
-    with (
-        serving(root=str(ROOT), store=store, query_seconds="2") as address,
-        httpx.Client(base_url=address, timeout=60) as client,
-    ):
+    with client_of(generations.directory, ROOT, query_seconds="2") as client:
         yield client
 
 

@@ -23,9 +23,9 @@ from fdt_graph.store.generations import Generations
 from fdt_graph.validate import load_shapes, validate
 from fdt_graph.writing.history import Attribution
 from fdt_graph.writing.law import Law, read_law
-from fdt_graph.writing.order import Order, Statements
+from fdt_graph.writing.order import Order
 from fdt_graph.writing.writer import Writer
-from tests.workshop import AGENT, GRAPH, ORGANISATION, document
+from tests.workshop import AGENT, GRAPH, ORGANISATION, said, statements
 
 #: Statements that one record and its source are.
 EACH = 14
@@ -113,18 +113,10 @@ def _write(root: Path, law: Law, start: int) -> None:
             generations.tidy()
 
 
-def statements(name: str) -> Statements:
-    """Say a record and its source, in a graph of their own."""
-    store = ox.Store()
-    graph = ox.NamedNode(GRAPH + name)
-    store.load(document(name).encode(), ox.RdfFormat.TURTLE, to_graph=graph)
-    return Statements(GRAPH + name, store.dump(format=ox.RdfFormat.N_QUADS), replace=True)
-
-
 def look(generation: Generation) -> tuple[int, list[str]]:
     """Count the records of a state, and say what is wrong with it: torn, incomplete, or a gap."""
     with generation.open() as opened:
-        quads = [q for q in opened.store if isinstance(q.graph_name, ox.NamedNode)]
+        quads = said(opened.store)
     sizes: dict[str, int] = {}
     actors = set()
     for quad in quads:
@@ -142,13 +134,13 @@ def look(generation: Generation) -> tuple[int, list[str]]:
     return len(sizes), wrong
 
 
-def _read(root: Path, said: Connection) -> None:
+def _read(root: Path, told: Connection) -> None:
     """Look at every state that becomes current, until told to stop."""
     generations = Generations(root / "store")
     shapes = load_shapes(root / "shapes")
     wrong: list[str] = []
     states, last, most = 0, "", 0
-    while not said.poll(0.001):
+    while not told.poll(0.001):
         current = generations.current()
         if current.name == last:
             continue
@@ -156,9 +148,8 @@ def _read(root: Path, said: Connection) -> None:
             count, found = look(current)
             if states % 20 == 0:
                 with current.open() as opened:
-                    named = [q for q in opened.store if isinstance(q.graph_name, ox.NamedNode)]
                     dataset = ox.Store()
-                    dataset.extend(named)
+                    dataset.extend(said(opened.store))
                 if not validate(dataset, shapes).conforms:
                     found.append("does not conform")
         except FileNotFoundError:  # it was collected before it was opened
@@ -167,4 +158,4 @@ def _read(root: Path, said: Connection) -> None:
             found.append(f"{most} records were there, {count} are")
         states, last, most = states + 1, current.name, count
         wrong += found
-    said.send((states, wrong))
+    told.send((states, wrong))

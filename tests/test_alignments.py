@@ -26,8 +26,8 @@ from fdt_graph.derive import said_by
 from fdt_graph.errors import ParseError
 from fdt_graph.examples import load_examples
 from fdt_graph.namespaces import PREFIXES, iri
-from fdt_graph.parse import load_file
 from fdt_graph.questions import Question, load_questions
+from tests.test_validate import vocabulary_quads
 
 ROOT = Path(__file__).parent.parent
 LISTS = sorted((ROOT / "ontology" / "external").glob("*.txt"))
@@ -53,8 +53,7 @@ each_export = pytest.mark.parametrize("question", EXPORTS.values(), ids=EXPORTS.
 @pytest.fixture(scope="module")
 def vocabulary() -> ox.Store:
     store = ox.Store()
-    for path in (*ROOT.glob("ontology/*.ttl"), *ROOT.glob("ontology/schemes/*.ttl")):
-        load_file(store, path)
+    store.extend(vocabulary_quads())
     return store
 
 

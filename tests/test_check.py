@@ -25,14 +25,13 @@ from fdt_graph.dataset import load_dataset
 from fdt_graph.errors import FdtGraphError
 from fdt_graph.namespaces import PREFIXES
 from fdt_graph.parse import load_file
+from tests.turtle import PROLOGUE
 
 ROOT = Path(__file__).parent.parent
 CHECKS = ROOT / "sparql" / "check"
 RULES = all_rules(ROOT)
 LEVELS = load_levels(CHECKS / "profile.csv", RULES)
 QUERIES = sorted(CHECKS.rglob("*.rq"))
-
-HEADER = "".join(f"@prefix {prefix}: <{name}> .\n" for prefix, name in sorted(PREFIXES.items()))
 
 
 def called(rule: Rule) -> str:
@@ -96,7 +95,7 @@ def test_nothing_is_planted_without_a_query() -> None:
 
 BROKEN = {
     "pyproject.toml": '[project]\nname = "fdt-graph"\nversion = "0.2.0"\n',
-    "ontology/fdt.ttl": HEADER
+    "ontology/fdt.ttl": PROLOGUE
     + """
 <https://w3id.org/fdt/ns> a owl:Ontology ; owl:versionInfo "0.1.0" .
 fdt:Organisation a owl:Class ; skos:example "not turtle"@fr ,
@@ -105,8 +104,8 @@ fdt:siren a rdf:Property .
 fdt:rna a rdf:Property .\t
 fdt:text a rdf:Property ; owl:deprecated true ; fdt:deprecatedSince "0.2.0" .
 """,
-    "ontology/other.ttl": HEADER + "fdt:siren rdfs:label 'SIREN'@fr .\n",
-    "ontology/examples.trig": HEADER
+    "ontology/other.ttl": PROLOGUE + "fdt:siren rdfs:label 'SIREN'@fr .\n",
+    "ontology/examples.trig": PROLOGUE
     + "graph:example-source { organisation:example-a a fdt:Organisation . }\n",
     "ontology/external/org.txt": "# ORG\nhttp://www.w3.org/ns/org#Organization\tclass\n",
     "ontology/alignments.sssom.tsv": """\
@@ -125,7 +124,7 @@ fdt:text a rdf:Property ; owl:deprecated true ; fdt:deprecatedSince "0.2.0" .
         ["fdt:Organisation", "", "skos:closeMatch", "org:Organisation", "", "semapv:M", "", "", ""]
     )
     + "\n",
-    "shapes/organisation.ttl": HEADER
+    "shapes/organisation.ttl": PROLOGUE
     + """
 <https://w3id.org/fdt/shapes> owl:versionInfo "0.2.0" .
 shape:OrganisationShape a sh:NodeShape ; sh:targetClass fdt:Organisation ; shape:lun true ;
@@ -134,9 +133,9 @@ shape:label a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 ; sh:shape s
 shape:siren a sh:PropertyShape ; sh:path fdt:siren ; sh:minCount 1 ; sh:severity sh:Warning .
 shape:homepage a sh:PropertyShape ; sh:path foaf:homepage ; sh:minCount 1 ; sh:severity sh:Info .
 """,
-    "shapes/profiles/federation.ttl": HEADER
+    "shapes/profiles/federation.ttl": PROLOGUE
     + "<https://w3id.org/fdt/shapes/federation> owl:versionInfo '0.2.0' .\n",
-    "data/data.trig": HEADER
+    "data/data.trig": PROLOGUE
     + "graph:example-source { organisation:example-b a fdt:Organisation . }\n"
     + "graph:alignments { fdt:siren skos:closeMatch schema:identifier . }\n",
     "docs/model.md": "A line.\n`fdt:Organization` and `theme:energy`.\n",
@@ -236,8 +235,8 @@ def test_a_migration_is_run_on_its_example(
 ) -> None:
     for name, text in {
         "sparql/migrate/0.2.0-text.ru": f"PREFIX fdt: <{PREFIXES['fdt']}>\n{query}",
-        "tests/migrate/0.2.0-text.before.trig": f"{HEADER}graph:example {{ {before} }}",
-        "tests/migrate/0.2.0-text.after.trig": f"{HEADER}graph:example {{ {NEW} }}",
+        "tests/migrate/0.2.0-text.before.trig": f"{PROLOGUE}graph:example {{ {before} }}",
+        "tests/migrate/0.2.0-text.after.trig": f"{PROLOGUE}graph:example {{ {NEW} }}",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -269,7 +268,7 @@ def test_a_version_at_the_address_of_the_vocabulary_is_no_version(
     material: Material, tmp_path: Path
 ) -> None:
     name = "<https://w3id.org/fdt/ns>"
-    text = f"{HEADER}{name} a owl:Ontology ; owl:versionIRI {name} ."
+    text = f"{PROLOGUE}{name} a owl:Ontology ; owl:versionIRI {name} ."
     same = served(
         material, tmp_path, lambda path, accept: Answer(200, "text/turtle", text.encode())
     )
@@ -339,13 +338,13 @@ def small(tmp_path: Path) -> Path:
     """A working directory that has a scheme with faults, and the rules."""
     shutil.copytree(CHECKS, tmp_path / "sparql" / "check")
     (tmp_path / "ontology" / "schemes").mkdir(parents=True)
-    (tmp_path / "ontology" / "schemes" / "theme.ttl").write_text(HEADER + THEME)
+    (tmp_path / "ontology" / "schemes" / "theme.ttl").write_text(PROLOGUE + THEME)
     return tmp_path
 
 
 def test_a_fault_is_printed_with_the_file_and_line_to_mend(small: Path) -> None:
     result = CliRunner().invoke(check, ["schemes", "--root", str(small), "--lang", "en"])
-    line = HEADER.count("\n") + 4
+    line = PROLOGUE.count("\n") + 4
     assert f"ontology/schemes/theme.ttl:{line}: theme:energy (language: en)" in result.output
     assert "ERROR     3  pref-label: Each concept" in result.output
     assert re.search(r"\n\d+ rules, [1-9]\d* ERROR, 0 WARN, 1 INFO\n$", result.output)
@@ -392,7 +391,7 @@ def test_a_fault_of_a_part_is_looked_for_in_that_part_alone(small: Path) -> None
 
 def test_places_are_those_of_subjects(broken: Material) -> None:
     found = places(broken.root)
-    lines = HEADER.count("\n")
+    lines = PROLOGUE.count("\n")
     assert found["fdt:Organisation"] == f"ontology/fdt.ttl:{lines + 3}"
     assert found["question:who"] == "sparql/cq/who.rq:1"
     assert "fdt:Organization" not in found

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from fdt_graph.cli import main
 from fdt_graph.store.generations import Generations
+from tests.conftest import run
 
 GRAPH = "https://w3id.org/fdt/graph/example"
 GOOD = f"""
@@ -43,10 +44,6 @@ def project(tmp_path: Path, root: Path) -> Path:
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FDT_GRAPH_LANG", "en")
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def build(project: Path) -> Result:

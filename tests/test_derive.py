@@ -10,6 +10,7 @@ from fdt_graph.derive import DERIVED, derive
 from fdt_graph.errors import ParseError
 from fdt_graph.namespaces import iri
 from fdt_graph.parse import load_text
+from tests.turtle import PROLOGUE
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ox.NamedNode("https://w3id.org/fdt/graph/example")
@@ -17,13 +18,10 @@ EXAMPLE = ox.NamedNode("https://w3id.org/fdt/graph/example")
 
 def facts(turtle: str) -> ox.Store:
     """Give what is derived from some statements, beside the ontology."""
-    from fdt_graph.namespaces import PREFIXES
-
     store = ox.Store()
     for path in (ROOT / "ontology").glob("*.ttl"):
         store.load(path.read_bytes(), ox.RdfFormat.TURTLE, to_graph=iri("graph:ontology"))
-    head = "".join(f"@prefix {name}: <{value}> .\n" for name, value in PREFIXES.items())
-    load_text(store, head + turtle, ox.RdfFormat.TURTLE, EXAMPLE)
+    load_text(store, PROLOGUE + turtle, ox.RdfFormat.TURTLE, EXAMPLE)
     derive(store, ROOT / "sparql" / "derive")
     return store
 

@@ -501,9 +501,9 @@ def test_an_answer_that_waits_for_the_collector_is_let_go_by_the_thread_that_mad
 ) -> None:
     """The engine complains of another thread, and its complaint fails this test."""
 
-    def collecting(store: ox.Store, rule: Path) -> list[ox.Triple]:
+    def collecting(store: ox.Store, rule: str, path: Path) -> list[ox.Triple]:
         gc.collect()
-        return construct(store, rule)
+        return construct(store, rule, path)
 
     monkeypatch.setattr("fdt_graph.describe.construct", collecting)
     gc.disable()

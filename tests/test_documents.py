@@ -502,6 +502,21 @@ def test_a_newer_generation_is_read_without_starting_again(root: Path, tmp_path:
     run(Budget(), work, places=1)
 
 
+def test_threads_that_validate_do_not_use_the_memory_up(
+    root: Path, generations: Generations
+) -> None:
+    """Beside the real graph it needs some 340 MB of addresses; each arena would take 64 more."""
+    small = Document(TURTLE, b"<https://a.example/s> a <https://w3id.org/fdt/ns#Event> .")
+    generation = generations.current()
+    told = Validate(small, str(root), generation.store, "publication", "json", "en", None)
+
+    async def work(documents: Documents) -> None:
+        for _ in range(10):
+            assert await documents.validate(told, generation)
+
+    run(Budget(seconds=60, memory=450 << 20), work, places=1)
+
+
 def test_errors_that_speak_of_queries_are_reworded() -> None:
     async def work(documents: Documents) -> None:
         with pytest.raises(TooLarge) as raised:

@@ -10,10 +10,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from click.testing import CliRunner, Result
 
-from fdt_graph.cli import main
-from fdt_graph.errors import AlreadyThere, BadName, Gone, NoSuchRecord, QueryError
+from fdt_graph.errors import AlreadyThere, BadName, Damaged, Gone, NoSuchRecord, QueryError
 from fdt_graph.fixed_order import answer_in_order, require_fixed
 from fdt_graph.parse import load_text
 from fdt_graph.query import query
@@ -23,6 +21,7 @@ from fdt_graph.store.differences import changes
 from fdt_graph.store.generation import read
 from fdt_graph.store.generations import Generations
 from fdt_graph.store.releases import Release, Releases
+from tests.conftest import run
 
 ROOT = Path(__file__).parent.parent
 GRAPH = "https://w3id.org/fdt/graph/example"
@@ -157,7 +156,7 @@ def test_the_catalogue_record_says_it_in_dcat(small: Generations) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../x", "..", ".", "", "A", "a/b", "a b", "-a", "é", "a" * 65, "x.ttl", "a\n"]
+    "name", ["../x", "..", ".", "", "A", "a/b", "a b", "-a", "é", "a" * 65, "x.ttl", "x.new", "a\n"]
 )
 def test_a_name_that_is_none_is_refused_and_not_found(small: Generations, name: str) -> None:
     releases = Releases(small.directory)
@@ -187,6 +186,19 @@ def test_an_unknown_release_is_named_with_the_nearest(small: Generations) -> Non
     make(small, "2026-11")
     with pytest.raises(NoSuchRecord, match="did you mean 2026-11"):
         Releases(small.directory).get("2026-12")
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "release.json"])
+def test_a_damaged_release_is_not_listed_and_is_said_to_be_damaged(
+    small: Generations, name: str
+) -> None:
+    make(small, "2026-10")
+    damaged = make(small, "2026-11").path / name
+    damaged.write_text(damaged.read_text()[:-20])
+    releases = Releases(small.directory)
+    assert [release.name for release in releases.all()] == ["2026-10"]
+    with pytest.raises(Damaged, match=name):
+        releases.get("2026-11")
 
 
 def test_a_release_that_was_rewritten_is_read_again(small: Generations) -> None:
@@ -249,10 +261,6 @@ def test_changes_are_the_difference_of_two_sets(small: Generations) -> None:
     assert len(said) == len(quads(a) ^ quads(b)) == 3
     assert [line for _, line in said] == sorted(line for _, line in said)
     assert list(changes(a.dump, a.dump)) == [b"TX .\n", b"TC .\n"]
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def test_the_commands(small: Generations, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,13 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from fdt_graph.engine.solo import Solo
-from fdt_graph.worker.change import Update
+from fdt_graph.worker.change import Delete, Update
+from fdt_graph.worker.documents import Document
 from fdt_graph.worker.job import Budget
+from fdt_graph.worker.reader import Parse, read_documents
 from fdt_graph.worker.writer import make_changes
 
 INSERT = Update("INSERT DATA { <urn:a> <urn:b> 1 }")
@@ -31,11 +35,31 @@ def test_what_dies_while_it_is_idle_is_replaced_unseen(tmp_path: Path) -> None:
 def test_what_was_begun_is_finished_though_nobody_waits(tmp_path: Path) -> None:
     async def use() -> None:
         solo = Solo(make_changes, str(tmp_path), Budget(20, 20))
-        await solo.start()
-        asking = asyncio.ensure_future(solo.ask(INSERT))
+        process = await solo.start()
+        asking = asyncio.ensure_future(solo.ask(Update("CREATE GRAPH <urn:g>")))
         await asyncio.sleep(0)
         asking.cancel()
         assert (await solo.ask(INSERT)).last == b"0"
+        assert (await solo.ask(Delete("urn:g"))).last == b"0"  # it is there
+        assert await solo.start() is process
+        solo.close()
+
+    asyncio.run(use())
+
+
+def test_what_is_asked_for_now_ends_with_its_process_when_nobody_waits() -> None:
+    told = Parse(Document("text/turtle", b"<urn:a> <urn:b> 1 ."), "urn:g")
+
+    async def use() -> None:
+        solo = Solo(read_documents, "", Budget(20, 20))
+        process = await solo.start()
+        asking = asyncio.ensure_future(solo.ask_now(told))
+        await asyncio.sleep(0)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert not process.alive
+        assert (await solo.ask_now(told)).last == b"1"
         solo.close()
 
     asyncio.run(use())

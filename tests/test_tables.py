@@ -14,13 +14,12 @@ from fdt_graph.parse import load_file
 from fdt_graph.rows import CONTACT, DATES, REFERENCES, TABLES, date_name, read_tables
 from fdt_graph.tables import ImportReport, import_facts, name_graphs
 from fdt_graph.trig import Statements, Term, write_trig
+from tests.turtle import PROLOGUE
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data"
 MAPPING = ROOT / "sparql" / "import"
 SCHEMES = ROOT / "ontology" / "schemes"
-
-PROLOGUE = "".join(f"@prefix {name}: <{namespace}> .\n" for name, namespace in PREFIXES.items())
 
 
 @pytest.fixture(scope="module")

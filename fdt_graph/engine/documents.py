@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from fdt_graph.engine.process import Process
+from fdt_graph.engine.solo import Solo
 from fdt_graph.errors import (
     Crashed,
     FdtGraphError,
@@ -22,7 +22,7 @@ from fdt_graph.errors import (
     TooMany,
 )
 from fdt_graph.store.generation import Generation
-from fdt_graph.worker.job import DATA, END, FAILED, HEAD, Budget, read_error, write_told
+from fdt_graph.worker.job import Budget
 from fdt_graph.worker.reader import Parse, Validate, read_documents
 
 #: What is said of a document where the errors speak of queries.
@@ -63,24 +63,22 @@ class Documents:
     def __init__(self, budget: Budget, places: int = 2, waiting: int = 8, share: int = 2) -> None:
         """Read `places` documents at a time; `waiting` more may come in, `share` of one client."""
         self._budget = budget
-        self._places = places
         self._most = places + waiting
         self._share = share
+        self._solos = [Solo(read_documents, "", budget) for _ in range(places)]
+        self._idle = [*self._solos]
         self._room = asyncio.Semaphore(places)
-        self._idle: list[Process] = []
-        self._busy: set[Process] = set()
         self._here: Counter[str] = Counter()
 
     async def start(self) -> None:
         """Start the processes; Crashed when they cannot be."""
-        for _ in range(self._places):
-            self._idle.append(await Process.ready(read_documents, "", self._budget))
+        for solo in self._solos:
+            await solo.start()
 
     async def close(self) -> None:
         """Stop every process."""
-        for process in [*self._idle, *self._busy]:
-            process.stop()
-        self._idle.clear()
+        for solo in self._solos:
+            solo.close()
 
     @contextmanager
     def admitted(self, client: str) -> Iterator[None]:
@@ -117,58 +115,15 @@ class Documents:
             return await self._ask(told)
 
     async def _ask(self, told: Parse | Validate) -> Answer:
-        """Have one document read, when its turn comes."""
+        """Have one document read, when its turn comes; errors then speak of documents."""
         async with self._room:
-            process = await self._take()
-            self._busy.add(process)
-            answer: Answer | FdtGraphError | None = None
+            solo = self._idle.pop()
             try:
-                async with asyncio.timeout(self._budget.seconds):
-                    process.channel.send(write_told(told))
-                    answer = await _receive(process)
-            except TimeoutError:
-                raise _of_document(TimedOut(self._budget.seconds)) from None
-            except Crashed:
-                raise _of_document(await process.cause()) from None
+                said = await solo.ask_now(told)
+            except FdtGraphError as error:
+                if type(error) in SAID:
+                    FdtGraphError.__init__(error, *SAID[type(error)])
+                raise
             finally:
-                self._busy.discard(process)
-                if answer is None:
-                    process.stop()
-                else:
-                    self._idle.append(process)
-        if isinstance(answer, FdtGraphError):
-            raise _of_document(answer)
-        return answer
-
-    async def _take(self) -> Process:
-        """Give a process that is alive, or a new one."""
-        while self._idle:
-            process = self._idle.pop()
-            if process.alive:
-                return process
-            process.stop()
-        return await Process.ready(read_documents, "", self._budget)
-
-
-async def _receive(process: Process) -> Answer | FdtGraphError:
-    """Receive one answer, or the error that is sent instead; Crashed when the process is gone."""
-    coding, parts = None, []
-    while True:
-        kind, content = await process.channel.receive()
-        if kind == HEAD:
-            coding = json.loads(content)["coding"]
-        elif kind == DATA:
-            parts.append(content)
-        elif kind == END:
-            return Answer(b"".join(parts), int(content), coding)
-        elif kind == FAILED:
-            return read_error(content)
-        else:
-            raise Crashed
-
-
-def _of_document(error: FdtGraphError) -> FdtGraphError:
-    """Have an error that speaks of a query speak of a document."""
-    if type(error) in SAID:
-        FdtGraphError.__init__(error, *SAID[type(error)])
-    return error
+                self._idle.append(solo)
+        return Answer(said.content, int(said.last), json.loads(said.head)["coding"])

@@ -3,16 +3,20 @@
 import asyncio
 from dataclasses import dataclass
 
+from fdt_graph.engine.channel import Channel
 from fdt_graph.engine.process import Process, Work
-from fdt_graph.errors import Crashed, Overloaded, TimedOut
-from fdt_graph.worker.job import DATA, END, FAILED, Budget, read_error, write_told
+from fdt_graph.errors import Crashed, FdtGraphError, Overloaded, TimedOut
+from fdt_graph.worker.job import DATA, END, FAILED, HEAD, Budget, read_error, write_told
 
 
 @dataclass(frozen=True)
 class Said:
-    """What the process answered: bytes, and a last word."""
+    """What the process answered."""
 
+    #: JSON that says how the bytes come; empty from a work that does not say.
+    head: bytes
     content: bytes
+    #: The last word.
     last: bytes
 
 
@@ -29,12 +33,13 @@ class Solo:
         self._process: Process | None = None
         self._asked = 0
 
-    async def start(self) -> None:
-        """Start the process, if it is not there; Crashed if it cannot be."""
+    async def start(self) -> Process:
+        """Give the process, started if it is not there; Crashed if it cannot be."""
         if self._process is not None and not self._process.alive:
             self.close()
         if self._process is None:
             self._process = await Process.ready(self._work, self._place, self._budget)
+        return self._process
 
     def close(self) -> None:
         """Stop the process."""
@@ -43,45 +48,58 @@ class Solo:
             self._process = None
 
     async def ask(self, told: object) -> Said:
-        """Have one thing done, after those that came before.
+        """Have one thing done, after those that came before; it is, even if who asked has left.
 
-        Raises what the work does, Overloaded, TimedOut, OutOfMemory, Crashed; after the last three
-        the process is another.
+        Raises what ask_now() does, and Overloaded.
         """
         if self._asked >= self._room:
             raise Overloaded(1 + round(self._budget.seconds))
-        # What was begun is finished, even if who asked has left.
         return await asyncio.shield(self._in_turn(told))
+
+    async def ask_now(self, told: object) -> Said:
+        """Have one thing done at once: who asks sees to it that the process has nothing else to do.
+
+        It is killed if who asked leaves. Raises what the work does, TimedOut, OutOfMemory, Crashed;
+        after the last three the process is another.
+        """
+        process = await self.start()
+        answer: Said | FdtGraphError | None = None
+        try:
+            async with asyncio.timeout(self._budget.seconds):
+                process.channel.send(write_told(told))
+                answer = await _receive(process.channel)
+        except TimeoutError:
+            raise TimedOut(self._budget.seconds) from None
+        except Crashed:
+            raise await process.cause() from None
+        finally:
+            if answer is None:
+                self.close()
+        if isinstance(answer, FdtGraphError):
+            raise answer
+        return answer
 
     async def _in_turn(self, told: object) -> Said:
         self._asked += 1
         try:
             async with self._one:
-                return await self._ask(told)
+                return await self.ask_now(told)
         finally:
             self._asked -= 1
 
-    async def _ask(self, told: object) -> Said:
-        await self.start()
-        process = self._process
-        assert process is not None  # noqa: S101 - start() made it
-        content = bytearray()
-        try:
-            async with asyncio.timeout(self._budget.seconds):
-                process.channel.send(write_told(told))
-                while True:
-                    kind, part = await process.channel.receive()
-                    if kind == FAILED:
-                        raise read_error(part)
-                    if kind == END:
-                        return Said(bytes(content), part)
-                    if kind != DATA:
-                        raise Crashed
-                    content += part
-        except TimeoutError:
-            self.close()
-            raise TimedOut(self._budget.seconds) from None
-        except Crashed:
-            cause = await process.cause()
-            self.close()
-            raise cause from None
+
+async def _receive(channel: Channel) -> Said | FdtGraphError:
+    """Receive one answer, or the error that is sent instead; Crashed when nothing comes of it."""
+    head, content = b"", bytearray()
+    while True:
+        kind, part = await channel.receive()
+        if kind == HEAD:
+            head = part
+        elif kind == DATA:
+            content += part
+        elif kind == END:
+            return Said(head, bytes(content), part)
+        elif kind == FAILED:
+            return read_error(part)
+        else:
+            raise Crashed

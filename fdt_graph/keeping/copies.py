@@ -2,7 +2,6 @@
 
 import ctypes
 import errno
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,10 +10,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from fdt_graph.errors import DiskFull
-from fdt_graph.store.files import sync
+from fdt_graph.store.files import CHUNK, hold, is_full, sync
 
-#: What the system says when there is no room for a file.
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 #: https://man7.org/linux/man-pages/man2/rename.2.html
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 #: What the system says when it, or the file system, cannot do that.
@@ -33,7 +30,7 @@ def copy(source: Path, target: Path) -> None:
     else:
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with source.open("rb") as content, os.fdopen(handle, "wb") as file:
-            shutil.copyfileobj(content, file, 1 << 20)
+            shutil.copyfileobj(content, file, CHUNK)
         shutil.copymode(source, target)
     sync(target)
 
@@ -45,40 +42,19 @@ def draft_of(target: Path) -> Iterator[Path]:
     What a process that was killed left is removed first. Raises DiskFull when there is no room.
     """
     for left in target.parent.glob(f".{target.name}.draft-*"):
-        with suppress(BlockingIOError, FileNotFoundError), Held(left):
+        with suppress(BlockingIOError, FileNotFoundError), hold(left):
             shutil.rmtree(left)
     draft = Path(mkdtemp(prefix=f".{target.name}.draft-", dir=target.parent))
     draft.chmod(0o755)
-    held = Held(draft)
-    try:
-        yield draft
-    except OSError as error:
-        if error.errno in FULL or "No space left" in str(error):
-            raise DiskFull from error
-        raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-        os.close(held.handle)
-
-
-class Held:
-    """A folder that this process works on until the block ends."""
-
-    def __init__(self, folder: Path) -> None:
-        """Hold a folder; BlockingIOError when another process does."""
-        self.handle = os.open(folder, os.O_RDONLY)
+    with hold(draft):
         try:
-            fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(self.handle)
+            yield draft
+        except OSError as error:
+            if is_full(error):
+                raise DiskFull from error
             raise
-
-    def __enter__(self) -> None:
-        """Hold it for a block."""
-
-    def __exit__(self, *_: object) -> None:
-        """Let it go."""
-        os.close(self.handle)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def exchange(one: Path, other: Path) -> None:

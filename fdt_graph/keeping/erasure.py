@@ -37,7 +37,7 @@ from fdt_graph.store.diff import Diff
 from fdt_graph.store.forgotten import THINGS, forgotten, is_forgotten, remember
 from fdt_graph.store.generation import Generation, Notes, OtherLayout, read
 from fdt_graph.store.generations import Generations
-from fdt_graph.store.releases import Releases
+from fdt_graph.store.releases import Releases, read_release
 from fdt_graph.store.tally import Tally, tally
 from fdt_graph.validate import Report, load_shapes, validate
 from fdt_graph.writing.history import MADE, Attribution, account, slug
@@ -208,9 +208,11 @@ def _digest(graph: str, lines: list[bytes]) -> str:
 def _unreadable(directory: Path) -> list[str]:
     """List the states that another version wrote, or that are damaged: they are as they were."""
     found = []
-    for path in sorted(directory.glob("generations/[0-9]*")) + sorted(directory.glob("releases/*")):
+    states = [(read, path) for path in sorted(directory.glob("generations/[0-9]*"))]
+    releases = [(read_release, path) for path in sorted(directory.glob("releases/*"))]
+    for read_state, path in [*states, *releases]:
         try:
-            read(path)
+            read_state(path)
         except (OtherLayout, Damaged):
             found.append(f"{path.parent.name}/{path.name}")
         except FileNotFoundError:

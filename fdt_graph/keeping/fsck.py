@@ -1,13 +1,11 @@
 """A store directory in, what is wrong with it out: nothing is changed, and everything is read."""
 
-import fcntl
 import gzip
 import json
 import re
 import stat
 import zlib
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,8 +15,9 @@ from fdt_graph.dataset import Progress
 from fdt_graph.errors import FdtGraphError, Gone
 from fdt_graph.keeping.findings import Findings
 from fdt_graph.keeping.states import BROKEN, check_generation, check_release
-from fdt_graph.store.files import lock
+from fdt_graph.store.files import hold
 from fdt_graph.store.forgotten import FORGOTTEN, forgotten
+from fdt_graph.store.generation import MANIFEST
 from fdt_graph.tokens import Tokens
 
 #: What a store directory holds.
@@ -77,7 +76,7 @@ def _check_pointer(directory: Path, findings: Findings) -> None:
     name = content.removesuffix("\n")
     if (
         not re.fullmatch(r"[0-9A-Za-z-]+\n", content)
-        or not (directory / "generations" / name / "manifest.json").is_file()
+        or not (directory / "generations" / name / MANIFEST).is_file()
     ):
         findings.fault(
             "current",
@@ -159,12 +158,13 @@ def _leftover(place: str, findings: Findings) -> None:
 
 def _is_held(head: Path) -> bool:
     """Tell whether a writer works with this head."""
-    with suppress(FileNotFoundError):
-        try:
-            lock(head / "held", fcntl.LOCK_EX | fcntl.LOCK_NB).close()
-        except BlockingIOError:
-            return True
-    return False
+    try:
+        with hold(head):
+            return False
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
 
 
 def _folders(folder: Path) -> list[Path]:

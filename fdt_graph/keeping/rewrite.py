@@ -13,17 +13,18 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Store
 
 from fdt_graph.keeping.copies import exchange
 from fdt_graph.keeping.fsck import FORGETTING
 from fdt_graph.keeping.sieve import Sieve
 from fdt_graph.serialize import dump_named_graphs
-from fdt_graph.store.files import lock, replace, sync, sync_folder
-from fdt_graph.store.generation import Generation, Notes, read, write_manifest
+from fdt_graph.store.draft import fill, seal
+from fdt_graph.store.files import lock, replace, sync
+from fdt_graph.store.generation import Generation, Notes, generation_name, read
 from fdt_graph.store.generations import Generations
-from fdt_graph.store.releases import MANIFEST, RECORD, Release, complete
-from fdt_graph.store.tally import digest, tally, total
+from fdt_graph.store.releases import RECORD, Release, complete
+from fdt_graph.store.tally import digest, tally
 
 
 def split(lines: Iterable[bytes], sieve: Sieve) -> tuple[list[bytes], list[bytes]]:
@@ -42,17 +43,9 @@ def statements(state: Generation) -> list[bytes]:
 
 def write_state(draft: Path, lines: list[bytes], notes: Notes, published: datetime) -> str:
     """Write a state of the graph into a folder of its own: db/, manifest.json. Gives its digest."""
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
-    store = Store(str(draft / "db"))
-    union = {line.rsplit(b" ", 2)[0] + b" .\n" for line in lines}
-    store.bulk_load(b"".join([*lines, *union]), RdfFormat.N_QUADS)
-    store.flush()
-    del store
+    fill(draft, lines).flush()
     graphs = tally(lines)
-    files = sync_folder(draft / "db", {}, None)
-    sums = {"digest": digest(graphs), "statements": total(graphs)}
-    write_manifest(draft, sums, graphs, notes, files, published)
+    seal(draft, graphs, notes, published)
     return digest(graphs)
 
 
@@ -63,7 +56,7 @@ def write_generation(
     folder = generations.directory / "generations"
     draft = folder / f".{published:%Y%m%dT%H%M%SZ}"
     digest_ = write_state(draft, lines, notes, published)
-    return draft, folder / f"{draft.name[1:]}-{digest_[:12]}"
+    return draft, folder / generation_name(published, digest_)
 
 
 def rewrite_generation(
@@ -74,7 +67,7 @@ def rewrite_generation(
     None while somebody reads it, and it is as it was.
     """
     try:
-        held = lock(old.path / "manifest.json", fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held = old.claim()
     except BlockingIOError:
         return None
     with held:
@@ -102,7 +95,7 @@ def rewrite_release(directory: Path, release: Release, sieve: Sieve) -> int | No
     """
     state = release.generation
     try:
-        held = lock(release.path / MANIFEST, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held = state.claim()
     except BlockingIOError:
         return None
     with held:

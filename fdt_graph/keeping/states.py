@@ -15,8 +15,8 @@ from pyoxigraph import BlankNode, NamedNode, QueryBoolean, RdfFormat, Store
 from fdt_graph.errors import Damaged
 from fdt_graph.keeping.findings import Findings
 from fdt_graph.store.files import LOCK, sha256
-from fdt_graph.store.generation import Generation, OtherLayout, read
-from fdt_graph.store.releases import DUMP, MANIFEST, RECORD, SUMS, read_release
+from fdt_graph.store.generation import MANIFEST, Generation, OtherLayout, generation_name, read
+from fdt_graph.store.releases import DUMP, RECORD, SUMS, read_release
 from fdt_graph.store.tally import Tally, digest, tally, total
 
 #: What a file can be that is not what was written.
@@ -28,7 +28,7 @@ def check_generation(folder: Path, place: str, findings: Findings) -> None:
     generation = _read(folder, place, findings)
     if generation is None:
         return
-    expected = f"{generation.published:%Y%m%dT%H%M%SZ}-{generation.digest[:12]}"
+    expected = generation_name(generation.published, generation.digest)
     if folder.name != expected:
         fr, en = f"devrait s'appeler {expected}", f"should be called {expected}"
         findings.fault(place, fr, en)

@@ -1,16 +1,19 @@
 """Files that survive a crash, whole or absent; locks; folders of a store copied by links."""
 
+import errno
 import fcntl
 import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 #: Bytes that are read at a time.
-CHUNK = 1 << 20
+CHUNK = 1 << 16
+#: What the system says when there is no room for a file.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 #: Files of a RocksDB store that are written once and never changed: two stores may share them.
 SHARED = ".sst"
 #: A file of a store that is only there to be locked.
@@ -26,6 +29,23 @@ def lock(path: Path, how: int) -> IO[bytes]:
         handle.close()
         raise
     return handle
+
+
+@contextmanager
+def hold(folder: Path) -> Iterator[None]:
+    """Hold a folder that this process works on; BlockingIOError when another one does."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def is_full(error: OSError) -> bool:
+    """Tell whether there was no room left; a store says so in words, without a number."""
+    said = str(error)
+    return error.errno in FULL or "No space left" in said or "Disk quota" in said
 
 
 def replace(path: Path, content: str | bytes, mode: int = 0o644) -> None:

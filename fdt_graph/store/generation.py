@@ -20,6 +20,8 @@ from fdt_graph.store.tally import Tallies, Tally, digest
 REWRITING = 10
 #: How a generation is laid out on disk; another layout is no generation to this version.
 LAYOUT = 3
+#: The file that says what a generation is.
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Generation:
 
     @property
     def name(self) -> str:
-        """Name the generation: when it was published, and the beginning of its digest."""
+        """Give its name; see generation_name()."""
         return self.path.name
 
     @property
@@ -72,9 +74,13 @@ class Generation:
         Raises Overloaded while it is being rewritten or deleted.
         """
         try:
-            return lock(self.path / "manifest.json", fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return lock(self.path / MANIFEST, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Overloaded(REWRITING) from None
+
+    def claim(self) -> IO[bytes]:
+        """Keep readers out until the returned handle is closed; BlockingIOError when one reads."""
+        return lock(self.path / MANIFEST, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def open(self) -> "OpenGeneration":
         """Open it for reading; it is not collected as long as it is open."""
@@ -103,6 +109,11 @@ class OpenGeneration:
         self._lock.close()
 
 
+def generation_name(published: datetime, digest_: str) -> str:
+    """Name a generation after when it was published, and the beginning of its digest."""
+    return f"{published:%Y%m%dT%H%M%SZ}-{digest_[:12]}"
+
+
 class OtherLayout(Exception):
     """A generation that another version wrote."""
 
@@ -112,7 +123,7 @@ def read(folder: Path) -> Generation:
 
     Raises OtherLayout for one that another version wrote, Damaged for one that is not as written.
     """
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text())
         layout = manifest.get("layout")
@@ -160,4 +171,4 @@ def write_manifest(
         "files": dict(files),
     }
     manifest["sum"] = _sum(manifest)
-    replace(folder / "manifest.json", json.dumps(manifest, indent=1) + "\n")
+    replace(folder / MANIFEST, json.dumps(manifest, indent=1) + "\n")

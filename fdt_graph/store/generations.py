@@ -18,17 +18,25 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import Quad, Store
 
 from fdt_graph.describe import HISTORY
 from fdt_graph.errors import Busy, Damaged, Gone
 from fdt_graph.serialize import dump_dataset
 from fdt_graph.store.diff import apply, net
-from fdt_graph.store.files import lock, replace, sync, sync_folder
-from fdt_graph.store.generation import Generation, Notes, OtherLayout, read, write_manifest
-from fdt_graph.store.tally import Tallies, changed, digest, tally, total
+from fdt_graph.store.draft import fill, seal
+from fdt_graph.store.files import lock, replace, sync
+from fdt_graph.store.generation import (
+    Generation,
+    Notes,
+    OtherLayout,
+    generation_name,
+    read,
+    write_manifest,
+)
+from fdt_graph.store.tally import Tallies, changed, digest, tally
 
 #: Seconds between two tries of who waits for another writer.
 RETRY = 0.02
@@ -119,11 +127,10 @@ class Generations:
         tidy(), which takes longer.
         """
         published = datetime.now(UTC)
-        folder = self.directory / "generations" / _name(published, digest(graphs))
+        folder = self.directory / "generations" / generation_name(published, digest(graphs))
         draft = _draft(folder)
         head.backup(str(draft / "db"))
-        files = sync_folder(draft / "db", before.files, Path(before.store))
-        write_manifest(draft, _sums(graphs), graphs, notes, files, published)
+        seal(draft, graphs, notes, published, before)
         return self.adopt(draft, folder)
 
     def adopt(self, draft: Path, folder: Path) -> Generation:
@@ -144,13 +151,11 @@ class Generations:
         """Delete what is past `keep` and open nowhere."""
         old = [generation for generation in self.all() if generation.name != current.name]
         for generation in old[: max(0, len(old) - self.keep + 1)]:
-            with suppress(BlockingIOError):
-                held = lock(generation.path / "manifest.json", fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with suppress(BlockingIOError), generation.claim():
                 # Out of sight first: a crash while deleting leaves no half generation.
                 shutil.rmtree(
                     generation.path.rename(generation.path.with_name(f".{generation.name}"))
                 )
-                held.close()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -188,9 +193,8 @@ class Candidate:
         """Sort the statements and find out whether they are the current generation's."""
         self._generations = generations
         self._notes = notes
-        lines = sorted(dump_dataset(dataset).splitlines(keepends=True))
-        self._content = b"".join(lines)
-        self.graphs = tally(lines)
+        self._lines = sorted(dump_dataset(dataset).splitlines(keepends=True))
+        self.graphs = tally(self._lines)
         self._published = datetime.now(UTC)
         self._draft = generations.directory / "generations" / f".{self._published:%Y%m%dT%H%M%SZ}"
         self._store: Store | None = None
@@ -204,12 +208,8 @@ class Candidate:
 
     def write(self) -> None:
         """Write the statements to disk, where no reader looks; nothing if they are there."""
-        if self.same is not None:
-            return
-        shutil.rmtree(self._draft, ignore_errors=True)
-        self._draft.mkdir()
-        self._store = Store(str(self._draft / "db"))
-        self._store.bulk_load(self._content + _union(self._content), RdfFormat.N_QUADS)
+        if self.same is None:
+            self._store = fill(self._draft, self._lines)
 
     def publish(self, came: Collection[Quad] = (), went: Collection[Quad] = ()) -> Generation:
         """Make what was written current, but for some statements on how it came to be.
@@ -227,10 +227,8 @@ class Candidate:
         self.graphs = changed(self.graphs, account.added, account.removed)
         store.flush()
         del store
-        files = sync_folder(self._draft / "db", {}, None)
-        sums = _sums(self.graphs)
-        write_manifest(self._draft, sums, self.graphs, self._notes, files, self._published)
-        folder = self._draft.with_name(_name(self._published, digest(self.graphs)))
+        seal(self._draft, self.graphs, self._notes, self._published)
+        folder = self._draft.with_name(generation_name(self._published, digest(self.graphs)))
         generation = self._generations.adopt(self._draft, folder)
         self._generations.collect(generation)
         return generation
@@ -241,25 +239,8 @@ class Candidate:
         shutil.rmtree(self._draft, ignore_errors=True)
 
 
-def _union(quads: bytes) -> bytes:
-    """Give the triples of some quads, each once: what a query without FROM reads.
-
-    The engine's own union of graphs gives a triple as often as graphs say it, and counts would be
-    wrong; as the default graph of the store each is there once.
-    """
-    return b"".join({line.rsplit(b" ", 2)[0] + b" .\n" for line in quads.splitlines()})
-
-
-def _name(published: datetime, digest_: str) -> str:
-    return f"{published:%Y%m%dT%H%M%SZ}-{digest_[:12]}"
-
-
 def _draft(folder: Path) -> Path:
     """Make the folder in which a generation is written, where no reader looks."""
     draft = folder.with_name(f".{folder.name}")
     draft.mkdir()
     return draft
-
-
-def _sums(graphs: Tallies) -> dict[str, Any]:
-    return {"digest": digest(graphs), "statements": total(graphs)}

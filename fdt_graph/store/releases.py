@@ -28,16 +28,15 @@ from fdt_graph.errors import AlreadyThere, BadName, Damaged, NoSuchRecord
 from fdt_graph.serialize import dump_named_graphs
 from fdt_graph.store import files
 from fdt_graph.store.dcat import Description, Facts, File
-from fdt_graph.store.generation import Generation, OtherLayout, read
+from fdt_graph.store.generation import MANIFEST, Generation, OtherLayout, read
 from fdt_graph.store.generations import Generations
 
 #: What a name looks like. It is a folder, a part of an address and a part of a query's address.
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
-#: Endings that an address may add to a name to ask for a format.
-_ENDINGS = re.compile(r".*\.(html|ttl|json|jsonld|nt|rdf|nq)")
+#: Endings that mean something else: a format in an address, a file that is not finished.
+_ENDINGS = re.compile(r".*\.(html|ttl|json|jsonld|nt|rdf|nq|new)")
 
 DUMP, RECORD, DCAT, SUMS = "dump.nq.gz", "release.json", "dcat.ttl", "SHA256SUMS"
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ class Releases:
         return sorted(found, key=lambda release: (release.issued, release.name))
 
     def get(self, name: str) -> Release:
-        """Find a release; NoSuchRecord, with the nearest name, when there is none."""
+        """Find a release; NoSuchRecord, with the nearest name, when there is none, or Damaged."""
         if NAME.fullmatch(name):
             with suppress(OtherLayout, FileNotFoundError):
                 return self._read(name)
@@ -204,18 +203,25 @@ def write_dump(store: Store, path: Path) -> tuple[File, File]:
 
 
 def read_release(path: Path) -> Release:
-    """Read what a release is; OtherLayout for one that another version wrote."""
-    record = json.loads((path / RECORD).read_text())
-    return Release(
-        path=path,
-        generation=replace(read(path), published=_modified(record)),
-        issued=datetime.fromisoformat(record["issued"]),
-        origin=record["generation"],
-        note=record["note"],
-        compressed=File(**record["dump"]["compressed"]),
-        plain=File(**record["dump"]["plain"]),
-        revisions=tuple(record["revisions"]),
-    )
+    """Read what a release is.
+
+    Raises OtherLayout for one that another version wrote, Damaged for one that is not as written.
+    """
+    generation = read(path)
+    try:
+        record = json.loads((path / RECORD).read_text())
+        return Release(
+            path=path,
+            generation=replace(generation, published=_modified(record)),
+            issued=datetime.fromisoformat(record["issued"]),
+            origin=record["generation"],
+            note=record["note"],
+            compressed=File(**record["dump"]["compressed"]),
+            plain=File(**record["dump"]["plain"]),
+            revisions=tuple(record["revisions"]),
+        )
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        raise Damaged(path / RECORD) from None
 
 
 def _modified(about: Mapping[str, Any]) -> datetime:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from fdt_graph.errors import BadRequest, NoSuchRecord, NotAllowed, Overloaded
 from fdt_graph.store.differences import changes
+from fdt_graph.store.files import CHUNK, read
 from fdt_graph.store.patches import patch_path
 from fdt_graph.store.releases import DUMP, SUMS, Release, Releases
 from fdt_graph.web.exchange import Exchange, Reply
@@ -31,8 +32,8 @@ PATCH = "application/rdf-patch; charset=utf-8"
 FILES = {DUMP: "application/gzip", SUMS: "text/plain; charset=utf-8"}
 PUBLICATION = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9]{6}Z")
 
-#: Bytes of a file, and lines of a change, that are sent at a time.
-CHUNK, LINES = 1 << 16, 500
+#: Lines of a change that are sent at a time.
+LINES = 500
 #: How many changes between releases are worked out at a time.
 COMPARISONS = 2
 
@@ -126,10 +127,3 @@ class Files:
             return Reply(200, headers, rest=Parts(read(path)))
         file = gzip.open(path)
         return Reply(200, headers, rest=Parts(iter(partial(file.read, CHUNK), b"")))
-
-
-def read(path: Path) -> Iterator[bytes]:
-    """Read a file, some bytes at a time."""
-    with path.open("rb") as file:
-        while part := file.read(CHUNK):
-            yield part

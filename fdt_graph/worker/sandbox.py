@@ -3,6 +3,7 @@
 It is called in a worker after its store is open and before it reads a stranger's first byte.
 """
 
+import ctypes
 import errno
 import os
 import resource
@@ -19,6 +20,9 @@ FORBIDDEN = (
     *("execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev"),
     *("kill", "tkill", "pidfd_send_signal", "rt_sigqueueinfo"),
 )
+#: mallopt(3): how many arenas glibc may make. Each takes 64 MiB of address space that nothing may
+#: ever use, and threads come by the dozen: they must not look like the memory of a query.
+M_ARENA_MAX, ARENAS = -8, 2
 #: System calls that change what is on disk.
 WRITING = (
     *("unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir"),
@@ -58,6 +62,8 @@ def confine_writer(memory: int) -> None:
 
 
 def _limit_memory(memory: int) -> None:
+    if hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(M_ARENA_MAX, ARENAS)
     resource.setrlimit(resource.RLIMIT_AS, (_in_use() + memory,) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

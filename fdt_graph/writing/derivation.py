@@ -51,8 +51,8 @@ def read_rule(path: Path) -> Rule:
 
     Its subject must be that variable throughout, its predicates IRIs.
     """
-    construct(Store(), path)
     text = path.read_text()
+    construct(Store(), text, path)
     query = parse(text)
     triples = template(query)
     subjects = {subject for subject, _, _ in triples}
@@ -126,7 +126,7 @@ class Rules:
             if triples := dump_graph(head, RdfFormat.N_TRIPLES, graph):
                 given.bulk_load(triples, RdfFormat.N_TRIPLES, to_graph=graph)
         for rule in self.rules:
-            given.extend(said_by(DERIVED, construct(given, self._directory, rule.text)))
+            given.extend(said_by(DERIVED, construct(given, rule.text, self._directory)))
         new = frozenset(given.quads_for_pattern(None, None, None, DERIVED))
         old = frozenset(head.quads_for_pattern(None, None, None, DERIVED))
         diff = Diff(new - old, old - new)

@@ -75,9 +75,9 @@ def evaluate(
             _note(added, removed, change)
             if len(added) + len(removed) > most:
                 raise ChangeTooLarge(most)
-            _make(store, change)
+            apply(store, change)
     except BaseException:
-        _make(store, Diff(frozenset(removed), frozenset(added)))
+        apply(store, Diff(frozenset(removed), frozenset(added)))
         raise
     return Diff(frozenset(added), frozenset(removed))
 
@@ -89,14 +89,6 @@ def _note(added: set[Quad], removed: set[Quad], change: Diff) -> None:
     added |= change.added - back
     removed -= back
     removed |= change.removed - gone
-
-
-def _make(store: Store, change: Diff) -> None:
-    """Change the store, and forget the graphs that say nothing any more."""
-    apply(store, change)
-    for graph in {quad.graph_name for quad in change.removed}:
-        if not _says_anything(store, graph):
-            store.remove_graph(graph)
 
 
 def _says_anything(store: Store, graph: NamedNode | BlankNode | DefaultGraph) -> bool:

@@ -10,14 +10,12 @@ crash leaves nothing to repair.
 """
 
 import errno
-import fcntl
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import IO
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
@@ -34,7 +32,7 @@ from fdt_graph.errors import (
 )
 from fdt_graph.serialize import write_statements
 from fdt_graph.store.diff import Diff, apply, net
-from fdt_graph.store.files import link_store, lock
+from fdt_graph.store.files import hold, is_full, link_store
 from fdt_graph.store.forgotten import forgotten
 from fdt_graph.store.generation import Generation, Notes
 from fdt_graph.store.generations import Generations
@@ -49,8 +47,7 @@ from fdt_graph.writing.update import evaluate, skolemise
 
 #: Bytes that a disk must have left: for a generation's new files, and for the system to breathe.
 FREE = 1 << 25
-#: What the system says when there is no room, and when it does not let us write.
-FULL = (errno.ENOSPC, errno.EDQUOT)
+#: What the system says when it does not let us write.
 CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 NOTHING_TO_REPORT = Report((), Store())
 
@@ -65,7 +62,7 @@ class Writer:
         #: By which it writes.
         self.law = law
         self._folder: Path | None = None
-        self._held: IO[bytes] | None = None
+        self._held = ExitStack()
         self._head: Store | None = None
         self._base: Generation | None = None
 
@@ -123,8 +120,7 @@ class Writer:
         self._head, self._base = None, None
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
-        if self._held is not None:
-            self._held.close()
+        self._held.close()
 
     def _require_room(self) -> None:
         directory = self._generations.directory
@@ -140,7 +136,7 @@ class Writer:
             self._sweep()
             directory = self._generations.directory
             self._folder = Path(mkdtemp(prefix="head-", dir=directory))
-            self._held = hold(self._folder)
+            self._held.enter_context(hold(self._folder))
             link_store(Path(current.store), self._folder / "db")
             self._head, self._base = Store(str(self._folder / "db")), current
         return self._head, self._base
@@ -205,12 +201,6 @@ class Writer:
             if self._generations.current().name == base.name:  # it was not published
                 patch_path(self._generations.directory, slug(ended)).unlink(missing_ok=True)
             raise
-
-
-def hold(folder: Path) -> IO[bytes]:
-    """Hold a head until the returned handle is closed; BlockingIOError when a process does."""
-    (folder / "held").touch()
-    return lock(folder / "held", fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def make(head: Store, change: Change) -> Diff:
@@ -295,13 +285,10 @@ def _outcome(
 
 
 def disk_error(error: OSError) -> FdtGraphError | OSError:
-    """Make our error of the system's, when it is about the disk.
-
-    The store does not keep the system's number; it says what went wrong in words.
-    """
-    said = str(error)
-    if error.errno in FULL or "No space left" in said or "Disk quota" in said:
+    """Make our error of the system's, when it is about the disk."""
+    if is_full(error):
         return DiskFull()
+    said = str(error)
     if error.errno in CLOSED or "Read-only file system" in said or "Permission denied" in said:
         return StoreReadOnly(error.strerror or said)
     return error

@@ -3,7 +3,6 @@
 import os
 import random
 import shutil
-import signal
 import stat
 import subprocess
 import sys
@@ -19,12 +18,13 @@ from fdt_graph.errors import Busy, DiskFull, FdtGraphError, Gone
 from fdt_graph.keeping import copies
 from fdt_graph.keeping.backup import backup, restore
 from fdt_graph.keeping.fsck import fsck
-from fdt_graph.serialize import dump_named_graphs
 from fdt_graph.store.diff import Diff
 from fdt_graph.store.forgotten import is_forgotten, remember
 from fdt_graph.store.generations import Generations
 from fdt_graph.store.patches import write_patch
 from fdt_graph.tokens import Role, Tokens
+from tests.processes import killed_after
+from tests.workshop import dump
 
 GRAPH = ox.NamedNode("https://w3id.org/fdt/graph/example")
 PERSON = "https://w3id.org/fdt/id/person/example"
@@ -39,8 +39,7 @@ def dataset(turn: int) -> ox.Store:
 
 
 def said(directory: Path) -> bytes:
-    with Generations(directory).current().open() as opened:
-        return dump_named_graphs(opened.store)
+    return dump(Generations(directory).current())
 
 
 @pytest.fixture
@@ -220,22 +219,13 @@ else:
 """
 
 
-def killed_after(seconds: float, *arguments: str) -> None:
-    command = [sys.executable, "-c", COMMAND, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(seconds)
-        os.kill(process.pid, signal.SIGKILL)
-
-
 def test_kill_9_at_any_instant_of_a_backup_leaves_none_or_a_whole_one(
     store: Generations, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy"
     chance = random.Random(7)  # noqa: S311
     for _ in range(12):
-        killed_after(chance.uniform(0, 0.25), "backup", str(store.directory), str(copy))
+        killed_after(chance.uniform(0, 0.25), COMMAND, "backup", str(store.directory), str(copy))
         if copy.exists():
             assert fsck(copy).sound
             shutil.rmtree(copy)
@@ -252,7 +242,7 @@ def test_kill_9_at_any_instant_of_a_restore_leaves_one_store_or_the_other(
         store.publish(dataset(10 + turn))
         old, new = said(store.directory), said(tmp_path / "copy")
         killed_after(
-            chance.uniform(0, 0.4), "restore", str(store.directory), str(tmp_path / "copy")
+            chance.uniform(0, 0.4), COMMAND, "restore", str(store.directory), str(tmp_path / "copy")
         )
         assert said(store.directory) in (old, new)
         assert fsck(store.directory).sound

@@ -3,13 +3,9 @@
 import gzip
 import hashlib
 import json
-import os
 import random
 import shutil
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,17 +22,15 @@ from fdt_graph.errors import FdtGraphError, NoSuchRecord
 from fdt_graph.keeping.erasure import Erasure, forget
 from fdt_graph.keeping.fsck import fsck
 from fdt_graph.namespaces import iri
-from fdt_graph.serialize import dump_named_graphs
-from fdt_graph.store.diff import Diff, apply
-from fdt_graph.store.files import link_store
+from fdt_graph.store.diff import Diff
 from fdt_graph.store.forgotten import forgotten, is_forgotten
 from fdt_graph.store.generation import Generation
 from fdt_graph.store.generations import Generations
-from fdt_graph.store.patches import write_patch
 from fdt_graph.store.releases import Releases
-from fdt_graph.store.tally import changed
 from fdt_graph.tokens import Role, Tokens
 from fdt_graph.writing.history import Attribution
+from tests.processes import killed_after
+from tests.workshop import dump, publish_change
 
 PERSON = iri("person:example-ariane-longuenom")
 SLUG, NAME = b"ariane-longuenom", "Ariane Longuenom-Exemplaire"
@@ -79,17 +73,10 @@ def model(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def write_another(generations: Generations, before: Generation) -> None:
     """Publish a change as the writer does, over a head that stays."""
-    folder = generations.directory / f"head-{os.getpid()}"
-    link_store(Path(before.store), folder)
-    head = ox.Store(str(folder))
     note = ox.Literal("Lu pour Ariane Longuenom-Exemplaire, présidente", language="fr")
     record, source = iri("record:example-ariane-longuenom"), iri("graph:example-gazette")
-    diff = Diff(frozenset([ox.Quad(record, iri("fdt:note"), note, source)]))
-    apply(head, diff)
-    with generations.writing():
-        write_patch(generations.directory, "20261123T101112-123456Z", diff)
-        graphs = changed(before.graphs, diff.added, diff.removed)
-        generations.checkpoint(head, before, graphs, before.notes)
+    quad = ox.Quad(record, iri("fdt:note"), note, source)
+    publish_change(generations, before, Diff(frozenset([quad])))
 
 
 @pytest.fixture
@@ -115,8 +102,7 @@ def erase(place: Path, by_name: bool = False) -> Erasure:
 
 
 def said(generation: Generation) -> list[ox.Quad]:
-    with generation.open() as opened:
-        return list(ox.parse(dump_named_graphs(opened.store), ox.RdfFormat.N_QUADS))
+    return list(ox.parse(dump(generation), ox.RdfFormat.N_QUADS))
 
 
 def bytes_of(store: Path) -> Iterator[tuple[Path, bytes]]:
@@ -144,6 +130,18 @@ def test_before_it_is_everywhere(model: Path) -> None:
     for part in ("generations/", "releases/2026-11/dump.nq.gz", "patches/", "tokens.json", "head-"):
         assert any(name.startswith(part) for name in found), part
     assert any(name.endswith(".sst") for name in found)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "release.json"])
+def test_a_release_that_cannot_be_read_is_named_and_the_erasure_is_not_over(
+    place: Path, name: str
+) -> None:
+    damaged = place / "store" / "releases" / "2026-11" / name
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-20])
+    assert erase(place).held == ["releases/2026-11"]
+    damaged.write_bytes(whole)
+    assert erase(place).held == []
 
 
 def test_nothing_of_it_is_left_in_any_byte(place: Path) -> None:
@@ -326,12 +324,7 @@ def test_kill_9_at_any_instant_leaves_what_the_same_command_completes(
     chance = random.Random(5)  # noqa: S311
     for turn in range(5):
         place = Path(shutil.copytree(model, tmp_path / str(turn), symlinks=True))
-        command = [sys.executable, "-c", PROGRAM, str(place), PERSON.value]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            time.sleep(chance.uniform(0.2, 5))
-            os.kill(process.pid, signal.SIGKILL)
+        killed_after(chance.uniform(0.2, 5), PROGRAM, str(place), PERSON.value)
         store = place / "store"
         assert fsck(store).sound
         finished = (store / "forgotten.json").exists() and not (store / "forgetting").exists()

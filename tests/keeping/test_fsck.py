@@ -13,15 +13,14 @@ from fdt_graph.errors import Gone
 from fdt_graph.keeping.findings import Findings
 from fdt_graph.keeping.fsck import fsck
 from fdt_graph.store.diff import Diff, apply
-from fdt_graph.store.files import link_store, sync_folder
+from fdt_graph.store.files import hold, sync_folder
 from fdt_graph.store.forgotten import remember
 from fdt_graph.store.generation import Generation, Notes, write_manifest
 from fdt_graph.store.generations import Generations
-from fdt_graph.store.patches import write_patch
 from fdt_graph.store.releases import Releases
-from fdt_graph.store.tally import changed, digest, total
+from fdt_graph.store.tally import digest, total
 from fdt_graph.tokens import Role, Tokens
-from fdt_graph.writing.writer import hold
+from tests.workshop import publish_change
 
 GRAPH = ox.NamedNode("https://w3id.org/fdt/graph/example")
 OTHER = ox.NamedNode("https://w3id.org/fdt/graph/example-other")
@@ -39,18 +38,10 @@ def fill(directory: Path) -> None:
     store.extend([quad(f"a text of some length, number {n}") for n in range(20)])
     store.extend([quad("a text of some length, number 1", OTHER)])
     before = generations.publish(store)
-    link_store(Path(before.store), directory / "head")
-    head = ox.Store(str(directory / "head"))
     diff = Diff(
         frozenset([quad("one more text")]), frozenset([quad(f"a text of some length, number {1}")])
     )
-    apply(head, diff)
-    with generations.writing():
-        write_patch(directory, "20261123T101112-123456Z", diff)
-        graphs = changed(before.graphs, diff.added, diff.removed)
-        generations.checkpoint(head, before, graphs, Notes())
-    del head
-    shutil.rmtree(directory / "head")
+    shutil.rmtree(publish_change(generations, before, diff))
     Releases(directory).create(generations, "2026-11")
     Tokens(directory).create("https://w3id.org/fdt/id/organisation/example", Role.STEWARD)
     remember(directory, ["https://w3id.org/fdt/id/person/example"], datetime.now(UTC).date())

@@ -4,7 +4,8 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fdt_graph.store.diff import UNION, Diff, apply, net
+from fdt_graph.store.diff import Diff, apply, net
+from tests.workshop import laid_out
 
 NODES = st.sampled_from([ox.NamedNode(f"urn:example:{name}") for name in "ab"])
 GRAPHS = st.sampled_from([ox.NamedNode(f"urn:example:graph-{n}") for n in range(3)])
@@ -12,42 +13,31 @@ QUADS = st.builds(ox.Quad, NODES, NODES, NODES, GRAPHS)
 SETS = st.frozensets(QUADS)
 
 
-def store_of(quads: frozenset[ox.Quad]) -> ox.Store:
-    store = ox.Store()
-    store.extend(quads)
-    store.extend([ox.Quad(q.subject, q.predicate, q.object, UNION) for q in quads])
-    return store
-
-
-def said(store: ox.Store) -> set[ox.Quad]:
-    return set(store)
-
-
 @given(SETS, SETS, SETS)
 def test_a_net_change_makes_a_store_what_an_update_would(
     before: frozenset[ox.Quad], added: frozenset[ox.Quad], removed: frozenset[ox.Quad]
 ) -> None:
-    store = store_of(before)
+    store = laid_out(before)
     apply(store, net(store, added, removed))
-    assert said(store) == said(store_of((before - removed) | added))
+    assert set(store) == set(laid_out((before - removed) | added))
 
 
 @given(SETS, SETS, SETS)
 def test_the_inverse_undoes(
     before: frozenset[ox.Quad], added: frozenset[ox.Quad], removed: frozenset[ox.Quad]
 ) -> None:
-    store = store_of(before)
+    store = laid_out(before)
     diff = net(store, added, removed)
     apply(store, diff)
     apply(store, diff.inverse)
-    assert said(store) == said(store_of(before))
+    assert set(store) == set(laid_out(before))
 
 
 @given(SETS, SETS, SETS)
 def test_two_changes_joined_are_the_one_that_leads_there(
     first: frozenset[ox.Quad], second: frozenset[ox.Quad], third: frozenset[ox.Quad]
 ) -> None:
-    store = store_of(first)
+    store = laid_out(first)
     one = net(store, second, first)
     apply(store, one)
     two = net(store, third, second)
@@ -58,7 +48,7 @@ def test_two_changes_joined_are_the_one_that_leads_there(
 def test_what_comes_to_the_union_and_what_goes_is_told(
     before: frozenset[ox.Quad], after: frozenset[ox.Quad]
 ) -> None:
-    store = store_of(before)
+    store = laid_out(before)
     came, went = apply(store, net(store, after, before))
     then, now = ({quad.triple for quad in quads} for quads in (before, after))
     assert (came, went) == (now - then, then - now)

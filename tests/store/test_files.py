@@ -1,5 +1,6 @@
 """Files: whole or absent, locked, hashed once, copied by links where nothing changes."""
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -8,7 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from fdt_graph.store.files import CHUNK, link_store, lock, read, replace, sha256, sync_folder
+from fdt_graph.store.files import (
+    CHUNK,
+    hold,
+    is_full,
+    link_store,
+    lock,
+    read,
+    replace,
+    sha256,
+    sync_folder,
+)
 
 
 def test_a_file_is_replaced_with_its_mode(tmp_path: Path) -> None:
@@ -83,3 +94,26 @@ def test_a_file_of_the_same_name_that_is_another_is_hashed(tmp_path: Path) -> No
         (tmp_path / name / "1.sst").write_text(name)
     sums = sync_folder(tmp_path / "after", {"1.sst": "known"}, tmp_path / "before")
     assert sums == {"1.sst": hashlib.sha256(b"after").hexdigest()}
+
+
+def test_a_held_folder_is_held_by_one_and_has_nothing_more_in_it(tmp_path: Path) -> None:
+    with hold(tmp_path):
+        assert list(tmp_path.iterdir()) == []
+        with pytest.raises(BlockingIOError), hold(tmp_path):
+            pass
+    with hold(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("error", "full"),
+    [
+        (OSError(errno.EFBIG, "File too large"), True),
+        (OSError(errno.EDQUOT, "over"), True),
+        (OSError("IO error: Disk quota exceeded: While appending to file"), True),
+        (OSError(errno.EACCES, "Permission denied"), False),
+        (OSError("IO error: Input/output error"), False),
+    ],
+)
+def test_a_full_disk_is_known_by_a_number_or_by_words(error: OSError, full: bool) -> None:
+    assert is_full(error) is full

@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from fdt_graph.store.generations import Generations
-from tests.conftest import ROOT, serving
+from tests.conftest import ROOT
+from tests.processes import serving
 from tests.web.attacks import BREAKS, CLASSES, HIDDEN, HIDING, TRAP, Attack, headed, post
 
 #: Seconds that any answer may take: a query has two, and this machine may be slow.

@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -18,7 +17,8 @@ import pytest
 from fdt_graph.namespaces import BASE
 from fdt_graph.query import known_prefixes
 from fdt_graph.store.generations import Generations
-from tests.conftest import ROOT, serving
+from tests.conftest import ROOT
+from tests.processes import client_of
 
 #: What decides every mutant.
 SEED = 20261122
@@ -309,20 +309,18 @@ def control(client: httpx.Client, number: int) -> bytes:
 @pytest.fixture(scope="module")
 def target(generations: Generations) -> Iterator[httpx.Client]:
     """A server that gives a query one second, and keeps little."""
-    with ExitStack() as stack:
-        address = stack.enter_context(
-            serving(
-                root=str(ROOT),
-                store=str(generations.directory),
-                query_seconds="1",
-                query_reading="4",
-                query_old=str(TOGETHER),
-                query_memory="200000000",
-                query_answer="2000000",
-                cache="1000000",
-            )
-        )
-        yield stack.enter_context(httpx.Client(base_url=address, timeout=20))
+    with client_of(
+        generations.directory,
+        ROOT,
+        timeout=20,
+        query_seconds="1",
+        query_reading="4",
+        query_old=str(TOGETHER),
+        query_memory="200000000",
+        query_answer="2000000",
+        cache="1000000",
+    ) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

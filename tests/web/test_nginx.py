@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from fdt_graph.store.generations import Generations
-from tests.conftest import serving
+from tests.processes import free_port, serving
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 
@@ -31,13 +30,6 @@ def publish(generations: Generations, number: int) -> None:
     many = ox.NamedNode("urn:example:many")
     store.extend([ox.Quad(thing, many, ox.Literal(n), graph) for n in range(2000)])
     generations.publish(store)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,8 @@ from fdt_graph.parse import load_text
 from fdt_graph.questions import load_questions
 from fdt_graph.store.generations import Generations
 from fdt_graph.store.releases import Releases
-from tests.conftest import ROOT, serving
+from tests.conftest import ROOT
+from tests.processes import client_of
 
 ALLIES = "SELECT ?ally { ?ally a fdt:Ally }"
 BODY = "application/sparql-query"
@@ -53,22 +54,18 @@ def places(generations: Generations, tmp_path_factory: pytest.TempPathFactory) -
     return places
 
 
-def asking(store: Path) -> Iterator[httpx.Client]:
-    settings = {"root": str(ROOT), "store": str(store), "query_seconds": "60"}
-    with serving(**settings) as address, httpx.Client(base_url=address, timeout=90) as client:
-        yield client
-
-
 @pytest.fixture(scope="module")
 def http(places: list[Path]) -> Iterator[httpx.Client]:
     """A client of the store that has changed."""
-    yield from asking(places[0])
+    with client_of(places[0], ROOT, timeout=90, query_seconds="60") as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
 def elsewhere(places: list[Path]) -> Iterator[httpx.Client]:
     """A client of the other machine."""
-    yield from asking(places[1])
+    with client_of(places[1], ROOT, timeout=90, query_seconds="60") as client:
+        yield client
 
 
 def ask(client: httpx.Client, text: str, release: str = "2026-11", accept: str = "") -> bytes:

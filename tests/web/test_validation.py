@@ -14,7 +14,8 @@ import pytest
 from fdt_graph.formats import RDF_FORMATS
 from fdt_graph.namespaces import iri
 from fdt_graph.store.generations import Generations
-from tests.conftest import ROOT, serving
+from tests.conftest import ROOT
+from tests.processes import client_of
 
 TURTLE, JSON_LD = "text/turtle", "application/ld+json"
 PREFIXES = """
@@ -40,11 +41,7 @@ HOSTILE = PREFIXES + (
 @pytest.fixture(scope="module")
 def site(generations: Generations) -> Iterator[httpx.Client]:
     """A client of a server that must be the same process at the end as at the beginning."""
-    store = str(generations.directory)
-    with (
-        serving(root=str(ROOT), store=store, query_seconds="10") as address,
-        httpx.Client(base_url=address, timeout=60) as client,
-    ):
+    with client_of(generations.directory, ROOT, query_seconds="10") as client:
         before = started(client)
         yield client
         assert client.get("/health").json()["ready"] is True

@@ -309,15 +309,21 @@ def test_a_released_version_is_its_frozen_file(client: FlaskClient, root: Path) 
     assert 'id="Offer"' not in page
 
 
-def test_a_version_that_is_not_released_yet_is_the_current_graph(
-    tmp_path: Path, root: Path, generations: Generations
-) -> None:
+@pytest.fixture
+def unreleased(tmp_path: Path, root: Path) -> Path:
+    """A copy of the vocabulary, of which nothing is released."""
     for name in ("ontology", "shapes", "sparql"):
         shutil.copytree(root / name, tmp_path / name)
     shutil.copy(root / "pyproject.toml", tmp_path)
     shutil.rmtree(tmp_path / "ontology" / "releases")
+    return tmp_path
+
+
+def test_a_version_that_is_not_released_yet_is_the_current_graph(
+    unreleased: Path, root: Path, generations: Generations
+) -> None:
     with Engine(generations, root / "sparql" / "portal") as engine:
-        client = create_pages(engine, tmp_path).test_client()
+        client = create_pages(engine, unreleased).test_client()
         current = named(turtle(client, "/ns"))
         [version] = re.findall(
             r'^version = "(.+)"', (root / "pyproject.toml").read_text(), re.MULTILINE
@@ -326,18 +332,15 @@ def test_a_version_that_is_not_released_yet_is_the_current_graph(
 
 
 def test_a_page_says_whether_its_version_may_still_change(
-    tmp_path: Path, root: Path, generations: Generations
+    unreleased: Path, root: Path, generations: Generations
 ) -> None:
-    for name in ("ontology", "shapes", "sparql"):
-        shutil.copytree(root / name, tmp_path / name)
-    shutil.copy(root / "pyproject.toml", tmp_path)
-    shutil.rmtree(tmp_path / "ontology" / "releases")
     with Engine(generations, root / "sparql" / "portal") as engine:
-        before = create_pages(engine, tmp_path).test_client().get("/ns?lang=en", headers=HTML).text
+        client = create_pages(engine, unreleased).test_client()
+        before = client.get("/ns?lang=en", headers=HTML).text
         version = re.search(r"Version ([\d.]+), in preparation", before)
         assert version
-        release(tmp_path, version[1])
-        client = create_pages(engine, tmp_path).test_client()
+        release(unreleased, version[1])
+        client = create_pages(engine, unreleased).test_client()
         assert "in preparation" not in client.get("/ns?lang=en", headers=HTML).text
         assert "released" in client.get(f"/ns/{version[1]}?lang=en", headers=HTML).text
 

@@ -12,7 +12,7 @@ import pytest
 from fdt_graph.namespaces import iri
 from fdt_graph.store.generations import Generations
 from fdt_graph.tokens import Role, Tokens
-from tests.conftest import serving
+from tests.processes import client_of
 from tests.workshop import AGENT, GRAPH, ORGANISATION, document, make
 
 TURTLE = {"Content-Type": "text/turtle"}
@@ -27,12 +27,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def anybody(place: Path) -> Iterator[httpx.Client]:
     """A client without a token."""
-    store = str(place / "store")
     limits = {"write_length": "2000000", "write_rate": "100000"}
-    with (
-        serving(root=str(place), store=store, **limits) as address,
-        httpx.Client(base_url=address, timeout=60) as client,
-    ):
+    with client_of(place / "store", place, **limits) as client:
         yield client
 
 

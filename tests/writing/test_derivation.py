@@ -5,27 +5,22 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from fdt_graph.derive import DERIVED, derive
+from fdt_graph.derive import DERIVED, derive, said_by
 from fdt_graph.errors import ParseError
 from fdt_graph.namespaces import compact
 from fdt_graph.store.diff import UNION, Diff, apply
 from fdt_graph.writing import derivation
 from fdt_graph.writing.derivation import Rules, read_rule
+from tests.conftest import ROOT
+from tests.turtle import triples
 
-RULES = Path(__file__).parent.parent.parent / "sparql" / "derive"
+RULES = ROOT / "sparql" / "derive"
 HEAD = "PREFIX : <https://example.org/>\n"
-PREFIX = "@prefix : <https://example.org/> .\n"
 GRAPH, OTHER = (ox.NamedNode(f"https://example.org/{name}") for name in ("g", "h"))
 
 
-def document(turtle: str) -> str:
-    """Make a document of statements, of which the last may lack its dot."""
-    return f"{PREFIX}{turtle.strip().removesuffix('.')} ." if turtle else ""
-
-
 def quads(turtle: str, graph: ox.NamedNode = GRAPH) -> frozenset[ox.Quad]:
-    found = ox.parse(document(turtle), ox.RdfFormat.TURTLE)
-    return frozenset(ox.Quad(q.subject, q.predicate, q.object, graph) for q in found)
+    return frozenset(said_by(graph, triples(turtle)))
 
 
 def written(folder: Path, *rules: str) -> Rules:

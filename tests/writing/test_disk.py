@@ -18,8 +18,8 @@ from fdt_graph.store.generations import Generations
 from fdt_graph.worker.job import Budget
 from fdt_graph.writing.history import Attribution
 from fdt_graph.writing.order import Order, Outcome
-from tests.soak import look, statements
-from tests.workshop import AGENT
+from tests.soak import look
+from tests.workshop import AGENT, statements
 
 #: MiB of the disk; writing stops by itself below 32 free.
 SIZE = 96

@@ -1,37 +1,24 @@
 """What queries and shapes look at: walks from a node, and back from what changed."""
 
-from pathlib import Path
-
 import pyoxigraph as ox
 import pytest
 
 from fdt_graph.derive import said_by
-from fdt_graph.namespaces import PREFIXES, iri
+from fdt_graph.namespaces import iri
 from fdt_graph.store.diff import UNION, Diff, apply
 from fdt_graph.validate import PROFILES, load_shapes
 from fdt_graph.writing import reach
 from fdt_graph.writing.query_reach import Looked, look, parse
 from fdt_graph.writing.reach import Hierarchy, Pattern, Reach, Step, Term, Walk, changed_triples
 from fdt_graph.writing.shape_reach import scope
+from tests.conftest import ROOT
+from tests.turtle import triples
 
-ROOT = Path(__file__).parent.parent.parent
 HEAD = "PREFIX : <https://example.org/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
-PREFIX = "@prefix : <https://example.org/> .\n" + "".join(
-    f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("rdf", "rdfs", "sh", "owl")
-)
 
 
 def node(name: str) -> ox.NamedNode:
     return ox.NamedNode(f"https://example.org/{name}")
-
-
-def document(turtle: str) -> str:
-    """Make a document of statements, of which the last may lack its dot."""
-    return f"{PREFIX}{turtle.strip().removesuffix('.')} ." if turtle else ""
-
-
-def triples(turtle: str) -> list[ox.Triple]:
-    return [quad.triple for quad in ox.parse(document(turtle), ox.RdfFormat.TURTLE)]
 
 
 def union(turtle: str) -> ox.Store:

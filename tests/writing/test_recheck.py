@@ -1,19 +1,17 @@
 """What is validated again after a write: the nodes that it concerns, and all that they see."""
 
-from pathlib import Path
-
 import pyoxigraph as ox
 import pytest
 
+from fdt_graph.derive import said_by
 from fdt_graph.errors import ValidationError
-from fdt_graph.namespaces import PREFIXES
 from fdt_graph.store.diff import Diff, apply
 from fdt_graph.validate import Report, load_shapes
 from fdt_graph.writing.recheck import Shapes
+from tests.conftest import ROOT
+from tests.turtle import triples
 
-ROOT = Path(__file__).parent.parent.parent
 GRAPH = ox.NamedNode("https://w3id.org/fdt/graph/example")
-PREFIX = "".join(f"@prefix {name}: <{value}> .\n" for name, value in PREFIXES.items())
 
 #: An organisation that is a member of another.
 BEFORE = """
@@ -32,14 +30,8 @@ def shapes() -> Shapes:
     return Shapes(load_shapes(ROOT / "shapes"))
 
 
-def document(turtle: str) -> str:
-    """Make a document of statements, of which the last may lack its dot."""
-    return f"{PREFIX}{turtle.strip().removesuffix('.')} ." if turtle else ""
-
-
 def quads(turtle: str) -> frozenset[ox.Quad]:
-    found = ox.parse(document(turtle), ox.RdfFormat.TURTLE)
-    return frozenset(ox.Quad(q.subject, q.predicate, q.object, GRAPH) for q in found)
+    return frozenset(said_by(GRAPH, triples(turtle)))
 
 
 def told(report: Report) -> set[tuple[str, ...]]:

@@ -11,21 +11,13 @@ from fdt_graph.namespaces import BASE, iri
 from fdt_graph.store.diff import Diff
 from fdt_graph.writing.skolem import GENID
 from fdt_graph.writing.update import evaluate
+from tests.workshop import laid_out, said
 
 A, B, C, P, Q, G, H = (ox.NamedNode(f"urn:{name}") for name in "abcpqgh")
 ONE, TWO = ox.Literal(1), ox.Literal(2)
-UNION = ox.DefaultGraph()
 
 #: What the store of these tests says.
 SAID = {ox.Quad(A, P, ONE, G), ox.Quad(A, P, ONE, H), ox.Quad(B, P, TWO, H)}
-
-
-def laid_out(quads: set[ox.Quad]) -> ox.Store:
-    """A store as a generation has it: named graphs, and their union."""
-    store = ox.Store()
-    store.extend(quads)
-    store.extend(ox.Quad(q.subject, q.predicate, q.object, UNION) for q in quads)
-    return store
 
 
 @pytest.fixture
@@ -35,10 +27,6 @@ def store() -> Iterator[ox.Store]:
     yield store
     assert set(store) == set(laid_out(said(store)))
     assert set(store.named_graphs()) == {quad.graph_name for quad in said(store)}
-
-
-def said(store: ox.Store) -> set[ox.Quad]:
-    return {quad for quad in store if quad.graph_name != UNION}
 
 
 def change(added: set[ox.Quad] = frozenset(), removed: set[ox.Quad] = frozenset()) -> Diff:  # type: ignore[assignment]

@@ -7,11 +7,10 @@ import pyoxigraph as ox
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fdt_graph.store.diff import Diff, apply
+from fdt_graph.store.diff import UNION, Diff, apply
 from fdt_graph.writing.skolem import GENID
 from fdt_graph.writing.update import evaluate
-
-UNION = ox.DefaultGraph()
+from tests.workshop import said
 
 SUBJECTS = ["<urn:a>", "<urn:b>", "x:c"]
 PREDICATES = ["x:p", "a", "<urn:q>"]
@@ -156,25 +155,21 @@ class Writer:
         return "".join(word + self.one(*NOISE) for word in words)
 
 
-def named(store: ox.Store) -> set[ox.Quad]:
-    return {quad for quad in store if quad.graph_name != UNION}
-
-
 def is_laid_out(store: ox.Store) -> bool:
     """Tell whether the default graph is the union, and each graph says something."""
-    said = named(store)
+    quads = said(store)
     union = {quad.triple for quad in store if quad.graph_name == UNION}
-    graphs = {quad.graph_name for quad in said}
-    return union == {quad.triple for quad in said} and set(store.named_graphs()) == graphs
+    graphs = {quad.graph_name for quad in quads}
+    return union == {quad.triple for quad in quads} and set(store.named_graphs()) == graphs
 
 
 def lay_out(store: ox.Store) -> None:
     """Write the union of a reference store out anew, and forget its empty graphs."""
-    said = named(store)
-    for graph in set(store.named_graphs()) - {quad.graph_name for quad in said}:
+    quads = said(store)
+    for graph in set(store.named_graphs()) - {quad.graph_name for quad in quads}:
         store.remove_graph(graph)
     store.clear_graph(UNION)
-    store.extend(ox.Quad(q.subject, q.predicate, q.object, UNION) for q in said)
+    store.extend(ox.Quad(q.subject, q.predicate, q.object, UNION) for q in quads)
 
 
 def without_names(quads: set[ox.Quad]) -> ox.Dataset:
@@ -184,11 +179,11 @@ def without_names(quads: set[ox.Quad]) -> ox.Dataset:
         known = isinstance(term, ox.NamedNode) and term.value.startswith(GENID)
         return ox.BlankNode(term.value.removeprefix(GENID)) if known else term
 
-    said = [
+    unnamed = [
         ox.Quad(blank(q.subject), q.predicate, blank(q.object), q.graph_name)  # type: ignore[arg-type]
         for q in quads
     ]
-    dataset = ox.Dataset(said)
+    dataset = ox.Dataset(unnamed)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return dataset
 
@@ -203,7 +198,7 @@ def compare(chance: random.Random, blank_nodes: bool) -> int:
         evaluate(store, begin)
         reference.update(begin)
     lay_out(reference)
-    before, whole = named(store), set(store)
+    before, whole = said(store), set(store)
     written, changes = [], 0
     for _ in range(chance.randint(1, 4)):
         tokens = writer.operation()
@@ -213,15 +208,15 @@ def compare(chance: random.Random, blank_nodes: bool) -> int:
             if not list(reference.quads_for_pattern(None, None, None, graph["g"])):
                 continue
         written.append(writer.written(tokens))
-        earlier = named(reference)
+        earlier = said(reference)
         reference.update(PROLOGUE + written[-1])
-        changes += named(reference) != earlier
+        changes += said(reference) != earlier
         lay_out(reference)
     diff = evaluate(store, PROLOGUE + ";".join(written))
     text = PROLOGUE + "\n;\n".join(written)
     assert is_laid_out(store), text
-    assert without_names(named(store)) == without_names(named(reference)), text
-    assert diff == Diff(frozenset(named(store) - before), frozenset(before - named(store))), text
+    assert without_names(said(store)) == without_names(said(reference)), text
+    assert diff == Diff(frozenset(said(store) - before), frozenset(before - said(store))), text
     apply(store, diff.inverse)
     assert set(store) == whole, text
     return changes

@@ -7,7 +7,8 @@ import pytest
 
 from fdt_graph.errors import FdtGraphError, QueryError, Unknown
 from fdt_graph.writing.update import evaluate
-from tests.writing.test_update import CASES, SAID, G, laid_out, said
+from tests.workshop import laid_out, said
+from tests.writing.test_update import CASES, SAID, G
 
 
 @pytest.fixture

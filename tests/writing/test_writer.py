@@ -19,7 +19,6 @@ from fdt_graph.errors import (
     StoreReadOnly,
 )
 from fdt_graph.namespaces import iri
-from fdt_graph.serialize import dump_named_graphs
 from fdt_graph.store.generation import Generation
 from fdt_graph.store.generations import Generations
 from fdt_graph.store.tally import tally, total
@@ -38,7 +37,7 @@ from fdt_graph.writing.order import (
     Update,
 )
 from fdt_graph.writing.writer import Writer, disk_error
-from tests.workshop import AGENT, GRAPH, ORGANISATION, document
+from tests.workshop import AGENT, GRAPH, ORGANISATION, document, dump, statements
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +56,6 @@ def how() -> Attribution:
     return Attribution("update", datetime.now(UTC), AGENT)
 
 
-def said(name: str, text: str | None = None, replace: bool = True) -> Statements:
-    """What a document says, in the graph of a made-up source."""
-    store = ox.Store()
-    store.load((text or document(name)).encode(), ox.RdfFormat.TURTLE, to_graph=graph(name))
-    return Statements(GRAPH + name, store.dump(format=ox.RdfFormat.N_QUADS), replace)
-
-
 def graph(name: str) -> ox.NamedNode:
     return ox.NamedNode(GRAPH + name)
 
@@ -75,17 +67,12 @@ def ask(store: Path, question: str) -> bool:
         return bool(answer)
 
 
-def dump(generation: Generation) -> bytes:
-    with generation.open() as opened:
-        return dump_named_graphs(opened.store)
-
-
 def write(writer: Writer, change: Change, **more: object) -> Outcome:
     return writer.write(Order(change, how(), **more))  # type: ignore[arg-type]
 
 
 def test_a_write_is_there_with_all_that_follows_from_it(writer: Writer, workshop: Path) -> None:
-    outcome = write(writer, said("new"))
+    outcome = write(writer, statements("new"))
     assert outcome.conforms
     assert outcome.created
     assert outcome.added == 14
@@ -94,7 +81,7 @@ def test_a_write_is_there_with_all_that_follows_from_it(writer: Writer, workshop
 
 
 def test_what_a_writer_publishes_is_what_a_build_would(writer: Writer, workshop: Path) -> None:
-    write(writer, said("new", document("new", "new", "newer")))
+    write(writer, statements("new", document("new", "new", "newer")))
     write(
         writer, Update(f"DELETE WHERE {{ GRAPH <{GRAPH}new> {{ <{ORGANISATION}newer> ?p ?o }} }}")
     )
@@ -119,8 +106,8 @@ def test_what_a_writer_publishes_is_what_a_build_would(writer: Writer, workshop:
 
 
 def test_counts_and_digests_follow_the_change(writer: Writer, workshop: Path) -> None:
-    write(writer, said("new"))
-    write(writer, said("first", document("first", "first", "second")))
+    write(writer, statements("new"))
+    write(writer, statements("first", document("first", "first", "second")))
     current = Generations(workshop / "store").current()
     assert current.graphs == tally(dump(current).splitlines())
     assert current.statements == total(current.graphs)
@@ -128,8 +115,8 @@ def test_counts_and_digests_follow_the_change(writer: Writer, workshop: Path) ->
 
 def test_the_default_graph_stays_the_union(writer: Writer, workshop: Path) -> None:
     text = document("new")
-    write(writer, said("new", text))
-    write(writer, said("other", text.replace("graph:example-new", "graph:example-other")))
+    write(writer, statements("new", text))
+    write(writer, statements("other", text.replace("graph:example-new", "graph:example-other")))
     write(writer, Removal(GRAPH + "new"))
     with Generations(workshop / "store").current().open() as opened:
         quads = list(opened.store)
@@ -140,7 +127,7 @@ def test_the_default_graph_stays_the_union(writer: Writer, workshop: Path) -> No
 def test_what_does_not_conform_changes_nothing_and_says_why(writer: Writer, workshop: Path) -> None:
     before = Generations(workshop / "store").current()
     text = document("new").replace('rdfs:label "new"@fr ;', "")
-    outcome = write(writer, said("new", text))
+    outcome = write(writer, statements("new", text))
     assert not outcome.conforms
     assert outcome.publication is None
     results = read_report(outcome.report).results
@@ -148,37 +135,37 @@ def test_what_does_not_conform_changes_nothing_and_says_why(writer: Writer, work
         result.focus_node for result in results if result.severity == "Violation"
     }
     assert Generations(workshop / "store").current() == before
-    assert write(writer, said("new")).conforms
+    assert write(writer, statements("new")).conforms
 
 
 def test_a_dry_run_says_what_would_be_and_does_nothing(writer: Writer, workshop: Path) -> None:
     before = Generations(workshop / "store").current()
-    outcome = write(writer, said("new"), dry=True)
+    outcome = write(writer, statements("new"), dry=True)
     assert outcome.conforms
     assert (outcome.added, outcome.publication) == (14, None)
     assert Generations(workshop / "store").current() == before
-    assert write(writer, said("new")).added == 14
+    assert write(writer, statements("new")).added == 14
 
 
 def test_what_changes_nothing_publishes_nothing(writer: Writer, workshop: Path) -> None:
-    write(writer, said("new"))
+    write(writer, statements("new"))
     before = Generations(workshop / "store").current()
-    assert write(writer, said("new")).publication is None
+    assert write(writer, statements("new")).publication is None
     assert Generations(workshop / "store").current() == before
 
 
 def test_many_graphs_are_one_change(writer: Writer, workshop: Path) -> None:
-    one, other = said("one"), said("other")
+    one, other = statements("one"), statements("other")
     outcome = write(writer, Statements(None, one.quads + other.quads, True))
     assert outcome.added == 28
-    broken = said("broken", document("broken").replace('rdfs:label "broken"@fr ;', ""))
-    refused = write(writer, Statements(None, said("third").quads + broken.quads, True))
+    broken = statements("broken", document("broken").replace('rdfs:label "broken"@fr ;', ""))
+    refused = write(writer, Statements(None, statements("third").quads + broken.quads, True))
     assert not refused.conforms
     assert not ask(workshop / "store", f"ASK {{ GRAPH <{GRAPH}third> {{ ?s ?p ?o }} }}")
 
 
 def test_a_publication_says_who_when_how_and_how_much(writer: Writer, workshop: Path) -> None:
-    outcome = write(writer, said("new"))
+    outcome = write(writer, statements("new"))
     question = f"""ASK {{ GRAPH <https://w3id.org/fdt/graph/history> {{
         <https://w3id.org/fdt/id/publication/{outcome.publication}> a fdt:Publication ;
           <http://www.w3.org/ns/prov#wasAssociatedWith> <{AGENT}> ;
@@ -190,18 +177,18 @@ def test_a_publication_says_who_when_how_and_how_much(writer: Writer, workshop: 
 def test_what_is_withdrawn_leaves_a_tombstone_until_it_is_back(
     writer: Writer, workshop: Path
 ) -> None:
-    write(writer, said("new"))
+    write(writer, statements("new"))
     outcome = write(writer, Removal(GRAPH + "new"))
     buried = f"""ASK {{ <{ORGANISATION}new> a fdt:WithdrawnThing ;
         <http://www.w3.org/ns/prov#wasInvalidatedBy>
         <https://w3id.org/fdt/id/publication/{outcome.publication}> }}"""
     assert ask(workshop / "store", buried)
-    assert write(writer, said("new")).conforms
+    assert write(writer, statements("new")).conforms
     assert not ask(workshop / "store", f"ASK {{ <{ORGANISATION}new> a fdt:WithdrawnThing }}")
 
 
 def test_a_tombstone_says_where_it_went(writer: Writer, workshop: Path) -> None:
-    write(writer, said("new"))
+    write(writer, statements("new"))
     moved = f"<{ORGANISATION}new> dcterms:isReplacedBy <{ORGANISATION}first>"
     text = f"DELETE WHERE {{ GRAPH <{GRAPH}new> {{ <{ORGANISATION}new> ?p ?o }} }} ;"
     notice = f"?r foaf:primaryTopic <{ORGANISATION}new> ; ?p ?o"
@@ -212,17 +199,17 @@ def test_a_tombstone_says_where_it_went(writer: Writer, workshop: Path) -> None:
 
 
 def test_a_condition_that_does_not_hold_refuses_the_change(writer: Writer) -> None:
-    first = write(writer, said("new"))
+    first = write(writer, statements("new"))
     assert first.digest is not None
     tag = first.digest[:TAG]
     with pytest.raises(PreconditionFailed):
-        write(writer, said("new"), condition=Condition(GRAPH + "new", absent=True))
+        write(writer, statements("new"), condition=Condition(GRAPH + "new", absent=True))
     with pytest.raises(PreconditionFailed):
-        write(writer, said("other"), condition=Condition(GRAPH + "other"))
-    change = said("new", document("new", "new", "newer"))
+        write(writer, statements("other"), condition=Condition(GRAPH + "other"))
+    change = statements("new", document("new", "new", "newer"))
     assert write(writer, change, condition=Condition(GRAPH + "new", (tag,))).added == 8
     with pytest.raises(PreconditionFailed):
-        write(writer, said("new"), condition=Condition(GRAPH + "new", (tag,)))
+        write(writer, statements("new"), condition=Condition(GRAPH + "new", (tag,)))
 
 
 def token(*graphs: str) -> Token:
@@ -243,9 +230,9 @@ def test_a_partner_writes_its_own_graph_and_no_other(writer: Writer, workshop: P
     before = Generations(workshop / "store").current()
     own = token(GRAPH + "new")
     with pytest.raises(Forbidden, match="example-first"):
-        write(writer, said("first", document("first", "first", "new")), token=own)
+        write(writer, statements("first", document("first", "first", "new")), token=own)
     assert Generations(workshop / "store").current() == before
-    assert write(writer, said("new"), token=own).conforms
+    assert write(writer, statements("new"), token=own).conforms
 
 
 @pytest.mark.parametrize("name", ["derived", "void", "history"])
@@ -276,15 +263,15 @@ def test_an_update_that_fails_half_way_changes_nothing(writer: Writer, workshop:
     with pytest.raises(QueryError):
         write(writer, Update("LOAD <http://example.org/x>"))
     assert dump(Generations(workshop / "store").current()) == before
-    assert write(writer, said("new")).added == 14
+    assert write(writer, statements("new")).added == 14
 
 
 def test_what_another_published_is_taken_note_of(law: Law, workshop: Path) -> None:
     one = Writer(law, Generations(workshop / "store"))
     other = Writer(law, Generations(workshop / "store"))
-    write(one, said("one"))
-    write(other, said("other"))
-    write(one, said("third"))
+    write(one, statements("one"))
+    write(other, statements("other"))
+    write(one, statements("third"))
     for name in ("one", "other", "third"):
         assert ask(workshop / "store", f"ASK {{ <{ORGANISATION}{name}> a fdt:Organisation }}")
     one.close()
@@ -292,8 +279,8 @@ def test_what_another_published_is_taken_note_of(law: Law, workshop: Path) -> No
 
 
 def test_a_build_keeps_what_was_written_since(writer: Writer, workshop: Path) -> None:
-    write(writer, said("new"))
-    write(writer, said("first", document("first", "first", "second")))
+    write(writer, statements("new"))
+    write(writer, statements("first", document("first", "first", "second")))
     report, built = build(workshop, Generations(workshop / "store"))
     assert built is not None
     for name in ("new", "second"):
@@ -302,7 +289,7 @@ def test_a_build_keeps_what_was_written_since(writer: Writer, workshop: Path) ->
 
 
 def test_a_build_asks_when_files_and_store_differ(writer: Writer, workshop: Path) -> None:
-    write(writer, said("first", document("first", "first", "second")))
+    write(writer, statements("first", document("first", "first", "second")))
     path = workshop / "data" / "first.trig"
     path.write_text(path.read_text().replace("https://first.example", "https://premier.example"))
     generations = Generations(workshop / "store")
@@ -317,8 +304,8 @@ def test_a_build_asks_when_files_and_store_differ(writer: Writer, workshop: Path
 
 
 def test_files_that_say_what_was_written_are_read_again(writer: Writer, workshop: Path) -> None:
-    write(writer, said("first", document("first", "first", "second")))
-    text = document("first", "first", "second").removeprefix(document("first")[:0])
+    write(writer, statements("first", document("first", "first", "second")))
+    text = document("first", "first", "second")
     prefixes, _, rest = text.partition("graph:example-first a")
     (workshop / "data" / "first.trig").write_text(
         f"{prefixes}graph:example-first {{ graph:example-first a{rest} }}"
@@ -329,7 +316,7 @@ def test_files_that_say_what_was_written_are_read_again(writer: Writer, workshop
 
 
 def test_the_history_goes_on_through_a_build(writer: Writer, workshop: Path) -> None:
-    outcome = write(writer, said("new"))
+    outcome = write(writer, statements("new"))
     build(workshop, Generations(workshop / "store"))
     publication = f"<https://w3id.org/fdt/id/publication/{outcome.publication}>"
     assert ask(workshop / "store", f"ASK {{ {publication} a fdt:Publication }}")
@@ -351,13 +338,13 @@ def test_what_the_disk_says_is_told(error: OSError, expected: type[Exception]) -
 def test_a_disk_with_little_room_is_not_written_to(law: Law, workshop: Path) -> None:
     writer = Writer(law, Generations(workshop / "store"), free=1 << 60)
     with pytest.raises(DiskFull):
-        write(writer, said("new"))
+        write(writer, statements("new"))
 
 
 def test_the_graph_counts_itself_again_when_asked(writer: Writer, workshop: Path) -> None:
     organisations = "ASK { ?p void:class fdt:Organisation ; void:entities 2 }"
     void = "PREFIX void: <http://rdfs.org/ns/void#> "
-    write(writer, said("new"))
+    write(writer, statements("new"))
     assert not ask(workshop / "store", void + organisations)
     writer.recount(workshop)
     assert ask(workshop / "store", void + organisations)
@@ -388,7 +375,7 @@ def test_the_law_is_read_again_when_another_was_built(law: Law, workshop: Path) 
 def test_a_change_that_is_not_published_leaves_no_patch(
     writer: Writer, workshop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(writer, said("one"))
+    write(writer, statements("one"))
     before = sorted((workshop / "store" / "patches").iterdir())
 
     def full(*_: object) -> Generation:
@@ -396,7 +383,7 @@ def test_a_change_that_is_not_published_leaves_no_patch(
 
     monkeypatch.setattr(Generations, "checkpoint", full)
     with pytest.raises(DiskFull):
-        write(writer, said("two"))
+        write(writer, statements("two"))
     monkeypatch.undo()
     assert sorted((workshop / "store" / "patches").iterdir()) == before
-    assert write(writer, said("two")).added == 14
+    assert write(writer, statements("two")).added == 14
