@@ -7,22 +7,18 @@ on the commune they joined), municipal arrondissements, departmental arrondissem
 établissements publics territoriaux.
 """
 
-import gzip
-import json
-import tarfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import Literal, NamedNode, Quad
 
-from fdt_graph.errors import TableError
 from fdt_graph.namespaces import iri
-from fdt_graph.serialize import write_statements
+from fdt_graph.reference import read_json, write_graph, write_source
 
 REGISTER = iri("graph:register")
-SOURCES = iri("graph:sources")
+PACKAGE = "@etalab/decoupage-administratif"
 FILES = ("regions", "departements", "communes", "epci")
 
 Row = dict[str, Any]
@@ -41,33 +37,24 @@ def import_register(package: Path, target: Path, read_on: date) -> int:
     """
     tables = read_package(package)
     statements = [Quad(*statement, REGISTER) for statement in _statements(tables)]
-    written = write_statements(statements, RdfFormat.N_QUADS)
-    lines = sorted(set(written.splitlines(keepends=True)))
-    target.mkdir(parents=True, exist_ok=True)
-    with (target / "territories.nq.gz").open("wb") as file:
-        file.write(gzip.compress(b"".join(lines), mtime=0))
-    source = _source(tables["package"]["version"], read_on)
-    (target / "register.trig").write_bytes(write_statements(source, RdfFormat.TRIG))
-    return len(lines)
+    count = write_graph(target / "territories.nq.gz", statements)
+    write_source(
+        target / "register.trig",
+        REGISTER,
+        ("Découpage administratif de la France", "Administrative division of France"),
+        version=tables["package"]["version"],
+        source="https://github.com/etalab/decoupage-administratif",
+        publisher="INSEE, DGCL, Etalab",
+        read_on=read_on,
+        licence="https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+    )
+    return count
 
 
 def read_package(package: Path) -> dict[str, Any]:
     """Read the package's tables, keyed by name, from its folder or its .tgz."""
-    return {name: _read(package, f"data/{name}.json") for name in FILES} | {
-        "package": _read(package, "package.json")
-    }
-
-
-def _read(package: Path, name: str) -> Any:
-    try:
-        if package.is_dir():
-            return json.loads((package / name).read_bytes())
-        with tarfile.open(package) as archive:
-            member = archive.extractfile(f"package/{name}")
-            return json.loads(member.read()) if member else None
-    except (OSError, KeyError, tarfile.TarError, json.JSONDecodeError) as error:
-        reason = f"{name}: {error}; expected the npm package @etalab/decoupage-administratif"
-        raise TableError(package, None, None, reason) from None
+    tables = {name: read_json(package, f"data/{name}.json", PACKAGE) for name in FILES}
+    return tables | {"package": read_json(package, "package.json", PACKAGE)}
 
 
 def _statements(tables: dict[str, list[Row]]) -> Iterator[Statement]:
@@ -127,17 +114,3 @@ def _territory(slug: str, class_name: str, level: str, row: Row) -> Iterator[Sta
 
 def _territory_iri(slug: str, row: Row) -> NamedNode:
     return iri(f"territory:{slug}-{row['code']}")
-
-
-def _source(version: str, read_on: date) -> list[Quad]:
-    about: list[tuple[str, NamedNode | Literal]] = [
-        ("rdf:type", iri("fdt:Source")),
-        ("rdfs:label", Literal("Découpage administratif de la France", language="fr")),
-        ("rdfs:label", Literal("Administrative division of France", language="en")),
-        ("owl:versionInfo", Literal(version)),
-        ("dcterms:source", NamedNode("https://github.com/etalab/decoupage-administratif")),
-        ("fdt:publisherName", Literal("INSEE, DGCL, Etalab")),
-        ("fdt:readOn", Literal(read_on.isoformat(), datatype=iri("xsd:date"))),
-        ("dcterms:license", NamedNode("https://www.etalab.gouv.fr/licence-ouverte-open-licence")),
-    ]
-    return [Quad(REGISTER, iri(predicate), value, SOURCES) for predicate, value in about]

@@ -11,7 +11,7 @@ from fdt_graph.cli.keep import backup, forget, fsck, restore
 from fdt_graph.cli.options import Command
 from fdt_graph.cli.publish import build, release_vocabulary, serve, validate
 from fdt_graph.cli.release import cite, diff, release, releases
-from fdt_graph.cli.take_in import import_facts, import_register
+from fdt_graph.cli.take_in import import_facts, import_positions, import_register
 from fdt_graph.cli.token import token
 from fdt_graph.cli.write import log, update
 from fdt_graph.settings import Settings
@@ -48,6 +48,7 @@ for _command in (
     restore,
     forget,
     import_register,
+    import_positions,
     import_facts,
 ):
     main.add_command(_command)

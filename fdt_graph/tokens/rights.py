@@ -14,10 +14,10 @@ from fdt_graph.namespaces import BASE, GENID, PREFIXES, compact, iri
 
 #: Graphs that the service makes: nobody writes them.
 RESERVED = frozenset(iri(f"graph:{name}").value for name in ("derived", "history", "void"))
-#: The vocabulary and the official territories: an administrator's.
+#: The vocabulary and the official territories, with their positions: an administrator's.
 OFFICIAL = frozenset(
     iri(f"graph:{name}").value
-    for name in ("alignments", "ontology", "register", "schemes", "shapes")
+    for name in ("alignments", "geonames", "ontology", "register", "schemes", "shapes")
 )
 #: What the keepers of the graph say themselves: no partner's own.
 CURATED = frozenset(iri(f"graph:{name}").value for name in ("curation", "sources"))
