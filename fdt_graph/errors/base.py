@@ -33,6 +33,8 @@ class Unknown(FdtGraphError):
         "format": "format",
         "graph": "graphe",
         "language": "langue",
+        "list": "liste",
+        "page": "page",
         "parameter": "paramètre",
         "prefix": "préfixe",
         "profile": "profil",
@@ -41,7 +43,9 @@ class Unknown(FdtGraphError):
         "release": "édition",
         "setting": "réglage",
         "shapes directory": "dossier de shapes",
+        "sort": "ordre",
         "token": "jeton",
+        "value": "valeur",
     }
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:

@@ -1,0 +1,1 @@
+"""The graph's relations in, the network of cooperation out: filtered, measured, written."""

@@ -1,0 +1,7 @@
+"""An IRI in, what the graph says of it out, grouped and named for people in one language."""
+
+from fdt_graph.records.document import document, require
+from fdt_graph.records.labels import Labels, Value
+from fdt_graph.records.record import Record, describe
+
+__all__ = ["Labels", "Record", "Value", "describe", "document", "require"]

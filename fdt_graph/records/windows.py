@@ -1,0 +1,92 @@
+"""A thing and a page number in, which of its statements and links that page reads out.
+
+Most things have few: one question gives them all. Of a property that has more than PAGE values, or
+by which more than PAGE things lead here, the values alone are listed first, which is cheap, and put
+in order here: for 4,000 of them an ORDER BY took 340 ms, this takes 25. Where there are more than
+WHOLE, only those of the page are asked about, one by one.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from fdt_graph.engine import Engine
+from fdt_graph.errors import Unknown
+from fdt_graph.query import Row, Term
+from fdt_graph.records.labels import value_of
+
+#: Values of a property, or things that lead by one, on a page.
+PAGE = 50
+#: As many are asked about at once, to show a page of them.
+WHOLE = 250
+
+
+@dataclass(frozen=True)
+class Window:
+    """What one page shows of a thing's statements ("said") or of what leads to it ("led")."""
+
+    #: Property → how many values, or things that lead by it, there are.
+    counts: Mapping[str, int]
+    page: int
+    #: What is bound beside the thing, question by question.
+    bindings: tuple[Mapping[str, Term], ...]
+    #: Property → what the page shows, where that is not all.
+    keys: Mapping[str, Collection[object]]
+
+    def rows(self, engine: Engine, question: str, this: ox.NamedNode) -> Iterator[Row]:
+        """Answer a question about the thing, for what the page shows."""
+        for bound in self.bindings:
+            for row in engine.select(question, this=this, **bound):
+                prop = value_of(row["property"])
+                if prop in self.counts and (
+                    prop not in self.keys or row["other"] in self.keys[prop]
+                ):
+                    yield row
+
+    def shown(self, prop: str) -> int:
+        """Tell which page of a property is shown: the last for one that has fewer."""
+        return min(self.page, pages(self.counts[prop]))
+
+
+def pages(total: int) -> int:
+    """Tell how many pages so many take.
+
+    >>> pages(0), pages(50), pages(51)
+    (1, 1, 2)
+    """
+    return max(1, -(-total // PAGE))
+
+
+def windows(engine: Engine, this: ox.NamedNode, page: int) -> tuple[Window, Window]:
+    """Find what a page shows of what is said of a thing, and of what leads to it.
+
+    Raises Unknown for a page that the thing does not have.
+    """
+    counts: dict[str, dict[str, int]] = {"said": {}, "led": {}}
+    for row in engine.select("record-counts", this=this):
+        counts[value_of(row["side"])][value_of(row["property"])] = int(value_of(row["count"]))
+    last = max((pages(count) for side in counts.values() for count in side.values()), default=1)
+    if page > last:
+        raise Unknown("page", str(page), map(str, range(1, last + 1)))
+    said, led = (_window(engine, this, side, counts[side], page) for side in ("said", "led"))
+    return said, led
+
+
+def _window(
+    engine: Engine, this: ox.NamedNode, side: str, counts: Mapping[str, int], page: int
+) -> Window:
+    keys: dict[str, list[Term]] = {}
+    for name, count in counts.items():
+        if count > PAGE:
+            rows = engine.select(f"record-{side}-keys", this=this, property=ox.NamedNode(name))
+            found = sorted((row["other"] for row in rows), key=str)
+            start = (min(page, pages(count)) - 1) * PAGE
+            keys[name] = [key for key in found[start : start + PAGE] if isinstance(key, Term)]
+    if all(count <= WHOLE for count in counts.values()):
+        return Window(counts, page, ({},) if counts else (), keys)
+    bindings: list[Mapping[str, Term]] = []
+    for name, count in sorted(counts.items()):
+        bound = {"property": ox.NamedNode(name)}
+        bindings += [bound | {"other": key} for key in keys[name]] if count > WHOLE else [bound]
+    return Window(counts, page, tuple(bindings), keys)
