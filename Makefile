@@ -9,13 +9,13 @@ serve: $(VENV)/serve
 	$(BIN)/fdt-graph build
 	$(BIN)/fdt-graph serve
 
-# The tests of the service run by themselves: some look at how long short questions wait.
+# Some tests run by themselves: those that look at how long short questions wait, and a browser's.
 test: $(VENV)/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --ignore tests/web
-	$(BIN)/pytest tests/web
+	$(BIN)/pytest --numprocesses 2 --dist loadfile -m 'not alone'
+	$(BIN)/pytest -m alone
 
 build: $(VENV)/serve
 	$(BIN)/fdt-graph build

@@ -1,5 +1,6 @@
 """HTTP, thin: name a format, call one function, return bytes."""
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from fdt_graph.questions import load_questions
 from fdt_graph.store.generation import Generation
 from fdt_graph.store.releases import Releases
 from fdt_graph.tokens import Rate, Tokens
+from fdt_graph.web.answer_page import answer_page, wants_page
 from fdt_graph.web.authority import Authority
 from fdt_graph.web.cache import AnswerCache
 from fdt_graph.web.citation import METHODS as CITING
@@ -24,6 +26,7 @@ from fdt_graph.web.exchange import Exchange, Reply, Route
 from fdt_graph.web.files import METHODS as SENDING
 from fdt_graph.web.files import PATHS, Files
 from fdt_graph.web.front import DESCRIPTION, Front
+from fdt_graph.web.gallery_answers import GalleryAnswers
 from fdt_graph.web.graph_store import METHODS as READING
 from fdt_graph.web.graph_store import GraphStore
 from fdt_graph.web.health import Health
@@ -78,6 +81,7 @@ def create_app(
     health = Health(current, pool, cache)
     past = Shelf(releases, root / "sparql" / "portal")
     pages = create_pages(engine, root, past)
+    gallery = GalleryAnswers(pool, cache, engine, questions, releases, pages)
     documents = Documents(pool.budget)
     validation = Validation(documents, current, root, pages)
 
@@ -86,12 +90,17 @@ def create_app(
     submitted = Documents(pool.budget, waiting=64, share=64)
     writing = Writing(authority, submitted, publisher, options.write_length, pages)
 
+    async def ask(exchange: Exchange) -> Reply:
+        return await endpoint(exchange, engine.generation)
+
     async def sparql(exchange: Exchange) -> Reply:
         update = await writing.asked(exchange)
         if update is not None:
             return await writing.update(exchange, *update)
         try:
-            return await endpoint(exchange, engine.generation)
+            if wants_page(exchange):
+                return await answer_page(exchange, ask, pages)
+            return await ask(exchange)
         except ReadOnly:  # an update in a form, by who shows no token
             authority.token(exchange)
             raise
@@ -101,7 +110,12 @@ def create_app(
             return await writing.graph(exchange)
         return await graph_store(exchange, engine.generation)
 
+    def make_lists() -> None:
+        """Have the lists made before anybody asks for them; who asks meanwhile waits for them."""
+        pages.extensions["catalogue"].index()
+
     async def start() -> None:
+        threading.Thread(target=make_lists, daemon=True).start()
         await pool.start()
         await documents.start()
         await submitted.start()
@@ -123,6 +137,7 @@ def create_app(
         "/validate": Route("validate", VALIDATING, validation),
         DESCRIPTION: Route("description", READING, description),
         **health.routes(),
+        **gallery.routes(),
     }
     files = Route("files", SENDING, Files(past.releases, publisher.store))
     return Front(routes, pages, health, start, stop, (PATHS, files))

@@ -41,12 +41,13 @@ class Description:
         self._bare = bare
 
     async def __call__(self, exchange: Exchange) -> Reply:
-        """Give the description in the format asked for; a browser goes to the first page."""
+        """Give the description in the format asked for; a browser goes to a page."""
         offers = {media_type(syntax): name for name, syntax in RDF_FORMATS.items()}
         pages = [] if self._bare else [HTML]
         chosen = negotiate(exchange.header("accept"), [*offers, *pages])
         if chosen == HTML:
-            return Reply(303, [("Location", "/#query"), ("Vary", "Accept")])
+            page = "/editor" if exchange.path == "/sparql" else "/about"
+            return Reply(303, [("Location", page), ("Vary", "Accept")])
         address = f"{self._public or exchange.address}/sparql"
         generation = self._current()
         etag = etag_of(generation.name, "description", address, chosen)

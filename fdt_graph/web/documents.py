@@ -3,21 +3,46 @@
 https://www.w3.org/TR/cooluris/#r303gendocument
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import quote
+from typing import Protocol
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, redirect, request, url_for
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as BaseResponse
 
 from fdt_graph.engine import Engine
-from fdt_graph.errors import NoSuchRecord
-from fdt_graph.namespaces import BASE
-from fdt_graph.records import Record, describe, document, require
+from fdt_graph.errors import BadRequest, NoRelease, NoSuchRecord
+from fdt_graph.namespaces import BASE, iri
+from fdt_graph.portrayal.schema_org import described
+from fdt_graph.records import describe, require
+from fdt_graph.records.lexicon import Lexicon, lexicon
+from fdt_graph.records.moments import moments
+from fdt_graph.records.neighbours import neighbours
+from fdt_graph.records.territory import TERRITORY, surroundings
 from fdt_graph.store.releases import Release
+from fdt_graph.web.drawings.neighbourhood import draw
 from fdt_graph.web.negotiation import language_of
-from fdt_graph.web.representations import chosen_suffix, page, split_suffix, statements
+from fdt_graph.web.portrayals import portray
+from fdt_graph.web.representations import RECORDS, SUFFIXES, page, record_suffix, split_suffix
+
+#: Suffix → media type of what a page about a record of now links to; one of the past, to SUFFIXES.
+FORMATS = {suffix: each.media_type for suffix, each in RECORDS.items()}
+#: Parts that a party may play which the heading over it does not say.
+ROLES = [
+    iri(f"fdt:{name}").value
+    for name in ("provider", "beneficiary", "claimedBy", "onBehalfOf", "grantor", "recipient")
+]
+
+
+class Archive(Protocol):
+    """What knows the releases that describe a thing."""
+
+    def mementos(self, name: NamedNode) -> Sequence[Release]:
+        """List them, the oldest first; NoRelease if none does."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -29,30 +54,30 @@ class Past:
     now: str
 
 
-def documents(engine: Engine) -> Blueprint:
+def documents(engine: Engine, archive: Archive | None = None) -> Blueprint:
     """Redirect things to the documents about them, and write those documents."""
     blueprint = Blueprint("documents", __name__)
 
     @blueprint.get("/id/<kind>/<slug>")
     def thing(kind: str, slug: str) -> BaseResponse:
-        slug, suffix = split_suffix(slug)
+        slug, suffix = split_suffix(slug, RECORDS)
         require(engine, name_of(f"id/{kind}/{slug}"))
-        suffix = chosen_suffix(suffix)
+        suffix = record_suffix(suffix)
         language = request.args.get("lang")
         where = url_for(".about_thing", kind=kind, slug=f"{slug}.{suffix}", lang=language)
         response = redirect(where, 303)
-        response.vary.update(("Accept",))
+        response.vary.update(("Accept", "Accept-Profile"))
         return response
 
     @blueprint.get("/doc/<kind>/<slug>")
     def about_thing(kind: str, slug: str) -> Response:
-        slug, suffix = split_suffix(slug)
-        return about_record(engine, f"id/{kind}/{slug}", suffix)
+        slug, suffix = split_suffix(slug, RECORDS)
+        return about_record(engine, f"id/{kind}/{slug}", suffix, archive=archive)
 
     @blueprint.get("/<any(scheme, graph, question):place>/<path:rest>")
     def about(place: str, rest: str) -> Response:
-        rest, suffix = split_suffix(rest)
-        return about_record(engine, f"{place}/{rest}", suffix)
+        rest, suffix = split_suffix(rest, RECORDS)
+        return about_record(engine, f"{place}/{rest}", suffix, archive=archive)
 
     return blueprint
 
@@ -66,30 +91,83 @@ def name_of(path: str) -> NamedNode:
 
 
 def about_record(
-    engine: Engine, path: str, suffix: str | None, past: Past | None = None
+    engine: Engine,
+    path: str,
+    suffix: str | None,
+    past: Past | None = None,
+    archive: Archive | None = None,
 ) -> Response:
     """Write the document about what a path stands for, in the format of a suffix or as asked for.
 
-    `past` says of which release it is, when it is not of now. Raises NoSuchRecord, NotAcceptable.
+    `past` says of which release it is, when it is not of now; `archive` which releases describe
+    the thing. Raises NoSuchRecord, NotAcceptable, and what record_page raises.
     """
     name = name_of(path)
     require(engine, name)
-    syntax = chosen_suffix(suffix)
+    syntax = record_suffix(suffix)
     if syntax != "html":
-        return statements(document(engine, name), syntax)
-    record = describe(engine, name, language_of(request))
-    sources = _sources(engine, record)
-    place = past.place if past is not None else record.document
-    return page("record.html", record=record, sources=sources, place=place, past=past)
+        return portray(engine, name, syntax)
+    return record_page(engine, name, past, archive)
 
 
-def _sources(engine: Engine, record: Record) -> Mapping[str, Mapping[str, str]]:
-    """Describe the sources that a page cites, by graph, in the order of their numbers."""
-    known = {
-        str(row["graph"]).strip("<>"): {
-            name: term.value if isinstance(term, NamedNode | Literal) else ""
-            for name, term in row.items()
-        }
-        for row in engine.select("sources")
+def record_page(
+    engine: Engine, name: NamedNode, past: Past | None, archive: Archive | None
+) -> Response:
+    """Write the page of a thing; ?links= is the page of its lists that are too long for one.
+
+    Raises Unknown for a page that the thing does not have, BadRequest for what is no number.
+    """
+    language = language_of(request)
+    record = describe(engine, name, language, asked_page(request.args.get("links", "1")))
+    known = lexicon(engine)
+    near, more = neighbours(record)
+    context: dict[str, object] = {
+        "record": record,
+        "sources": {graph: known.sources.get(graph, {}) for graph in record.graphs},
+        "numbers": {graph: number for number, graph in enumerate(record.graphs, 1)},
+        "roles": _roles(known, language),
+        "moments": moments(record),
+        "drawing": draw(record.name.name, near, more) if near else None,
+        "day": engine.generation.published.date().isoformat(),
+        "release": past.release.name if past else _last_release(archive, name),
+        "place": past.place if past is not None else record.document,
+        "past": past,
+        "paged": _paged,
+        "data": described(engine, name, language),
     }
-    return {graph: known.get(graph, {}) for graph in record.graphs}
+    formats = FORMATS if past is None else SUFFIXES
+    if TERRITORY not in record.classes:
+        return page("record.html", suffixes=formats, **context)
+    around = surroundings(engine, name, record.classes, language)
+    return page("territory.html", suffixes=formats, territory=around, **context)
+
+
+def asked_page(text: str) -> int:
+    """Read the number of a page; BadRequest for what is none.
+
+    >>> asked_page("2")
+    2
+    """
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
+        raise BadRequest(
+            f"links : {text[:100]} n'est pas un numéro de page (1, 2, 3…)",
+            f"links: {text[:100]} is no number of a page (1, 2, 3…)",
+        )
+    return int(text)
+
+
+def _paged(number: int) -> str:
+    """Give the address of another page of the same lists."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "links"]
+    return f"?{urlencode([*kept, ('links', number)])}"
+
+
+def _roles(known: Lexicon, language: str) -> Mapping[str, str]:
+    return {role: known.name(role, language)[0] for role in ROLES}
+
+
+def _last_release(archive: Archive | None, name: NamedNode) -> str | None:
+    """Name the last release that describes a thing; None where there is none."""
+    with suppress(NoRelease):
+        return archive.mementos(name)[-1].name if archive is not None else None
+    return None

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,31 +17,36 @@ from a2wsgi.wsgi_typing import WSGIApp
 from flask import Flask
 from werkzeug.exceptions import HTTPVersionNotSupported, InternalServerError, NotFound
 
-from fdt_graph.errors import BadRequest, FdtGraphError
+from fdt_graph.errors import BadRequest, FdtGraphError, NotAllowed
+from fdt_graph.web.compression import compressed
 from fdt_graph.web.exchange import Exchange, Message, Receive, Reply, Route, Scope, Send
 from fdt_graph.web.health import Health
 from fdt_graph.web.log import log
 from fdt_graph.web.negotiation import LANGUAGES, negotiated_language, prefers_html
 from fdt_graph.web.pages import problem_page
 from fdt_graph.web.problems import Problem, problem_of, write
-from fdt_graph.web.representations import SUFFIXES
+from fdt_graph.web.representations import RECORDS
 
 LOGGER = logging.getLogger("fdt_graph")
 
-#: Nothing of a page comes from another host, and no script runs.
-POLICY = (
-    b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+#: Nothing of a page comes from another host, and no script or style is written in it.
+#: https://www.w3.org/TR/CSP3/
+PAGE_POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    b"connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'"
 )
+#: What is no page loads nothing and runs nothing.
+POLICY = b"default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'"
 
 #: Headers of every answer. Reading is open to the scripts of any site; no cookie is ever read.
 COMMON = [
     (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", POLICY),
     (b"referrer-policy", b"no-referrer"),
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
         b"ETag, Last-Modified, Link, Location, Memento-Datetime, Retry-After, Content-Language, "
+        b"Content-Profile, "
         b"WWW-Authenticate",
     ),
 ]
@@ -50,8 +55,8 @@ COMMON = [
 PREFLIGHT = [
     (
         "Access-Control-Allow-Headers",
-        "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Encoding, Content-Type, "
-        "If-Match, If-None-Match",
+        "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Authorization, "
+        "Content-Encoding, Content-Type, If-Match, If-None-Match",
     ),
     ("Access-Control-Max-Age", "86400"),
 ]
@@ -83,7 +88,9 @@ class Front:
         self._files = files
         self._routes = routes
         self._pages = pages
-        self._wsgi = WSGIMiddleware(cast(WSGIApp, pages)) if pages is not None else None
+        self._wsgi = None
+        if pages is not None:
+            self._wsgi = WSGIMiddleware(cast(WSGIApp, compressed(pages)))
         self._health = health
         self._start = start
         self._stop = stop
@@ -128,7 +135,7 @@ class Front:
         if path == "/sparql" and exchange.bare:
             path = DESCRIPTION
         elif path.startswith("/graph/"):
-            named = path.rpartition(".")[2] in SUFFIXES
+            named = path.rpartition(".")[2] in RECORDS
             page = named or prefers_html(exchange.header("accept"))
             if exchange.method == "GET" and self._pages is not None and page:
                 return None
@@ -146,6 +153,8 @@ class Front:
                 allowed = ", ".join(route.methods)
                 methods = [("Allow", allowed), ("Access-Control-Allow-Methods", allowed)]
                 return Reply(204, [*methods, *PREFLIGHT])
+            if exchange.scope["method"] not in route.methods:
+                raise NotAllowed(exchange.scope["method"], route.methods)
             return await route.handler(exchange)
         except (FdtGraphError, NotFound) as error:
             exchange.notes["fate"] = type(error).__name__
@@ -259,9 +268,18 @@ class Account:
         if message["type"] == "http.response.start":
             self.status = int(message["status"])
             message["headers"] = [*message["headers"], *COMMON]
+            if self.status != 304:  # what a cache kept has its policy, and 304 would replace it
+                policy = _policy(message["headers"])
+                message["headers"].append((b"content-security-policy", policy))
         else:
             self.size += len(message.get("body", b""))
         await self._send(message)
+
+
+def _policy(headers: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """Choose what a browser may do with an answer."""
+    page = any(n.lower() == b"content-type" and v.startswith(b"text/html") for n, v in headers)
+    return PAGE_POLICY if page else POLICY
 
 
 def language_of(exchange: Exchange) -> str:

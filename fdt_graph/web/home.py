@@ -1,40 +1,76 @@
-"""The first page: what the graph is, what it holds, how to ask it."""
+"""The first page: what the alliance is, how to find something, what is new."""
 
-import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import islice
 
+from flask import Blueprint, current_app, redirect, request
+from werkzeug.wrappers import Response
+
+from fdt_graph.catalogue import Catalogue
+from fdt_graph.catalogue.found import Choice
 from fdt_graph.engine import Engine
+from fdt_graph.history import Entry, history
 from fdt_graph.questions import Question
+from fdt_graph.web.alliance import Count, Description, counts, descriptions
+from fdt_graph.web.figures import day, number
 from fdt_graph.web.negotiation import language_of
-from fdt_graph.web.words import words
+from fdt_graph.web.representations import chosen_suffix, page
+from fdt_graph.web.subjects import Subject, by_name, subjects
+
+#: Figures, publications and dated things that the page shows.
+FIGURES, PUBLICATIONS = 6, 5
+#: The lists that the page leads to.
+LISTS = ("allies", "territories", "initiatives", "resources", "skills", "events", "training")
+#: What the page says of a generation in a language.
+News = tuple[list[Description], list[Count], list[Entry], list[Subject], Mapping[str, int]]
 
 
 def home(engine: Engine, questions: dict[str, Question]) -> Blueprint:
-    """Show the counts of the current generation and the questions it answers."""
+    """Show the alliance and the ways into the graph; to programs, tell where it is described."""
     blueprint = Blueprint("home", __name__)
+    blueprint.add_app_template_filter(number, "number")
+    blueprint.add_app_template_filter(day, "day")
 
-    @blueprint.get("/")
-    def page() -> Response:
-        language = language_of(request)
-        counts = [
-            (term.value, label.value, int(count.value))
-            for row in engine.select("counts")
-            if isinstance(term := row["class"], ox.NamedNode)
-            and isinstance(label := row["label"], ox.Literal)
-            and isinstance(count := row["count"], ox.Literal)
-            and label.language == language
-        ]
-        body = render_template(
-            "home.html",
-            counts=counts,
-            generation=engine.generation,
-            questions=questions.values(),
-            lang=language,
-            t=words(language),
+    @lru_cache(4)
+    def news(_: str, language: str) -> News:
+        """Read what the page says of a generation; kept for a generation."""
+        catalogue: Catalogue = current_app.extensions["catalogue"]  # the lists that are served
+        return (
+            descriptions(engine, language),
+            counts(engine, language),
+            list(islice(history(engine, language), PUBLICATIONS)),
+            _latest(engine, language),
+            {name: catalogue.count(Choice(name)) for name in LISTS},
         )
-        response = Response(body, content_type="text/html; charset=utf-8")
-        response.headers["Content-Language"] = language
-        response.vary.update(("Accept-Language",))
-        return response
+
+    @blueprint.get("/", endpoint="page")
+    def first() -> Response:
+        language = language_of(request)
+        if chosen_suffix(None) != "html":
+            response = redirect("/.well-known/void", 303)
+            response.vary.add("Accept")
+            return response
+        said, figures, publications, latest, lists = news(engine.generation.name, language)
+        return page(
+            "home.html",
+            descriptions=said,
+            figures=figures[:FIGURES],
+            conflicts=dict.fromkeys(link for each in figures for link in each.conflicts),
+            publications=publications,
+            latest=latest,
+            totals={**lists, "questions": len(questions)},
+            generation=engine.generation,
+        )
 
     return blueprint
+
+
+def _latest(engine: Engine, language: str) -> list[Subject]:
+    """Give the newest dated things, the latest first."""
+    found = by_name(subjects(engine.select("newest")).values(), language)
+
+    def begins(thing: Subject) -> str:
+        return max(text.words for text in thing.texts("fdt:earliest", language))
+
+    return sorted(found, key=begins, reverse=True)

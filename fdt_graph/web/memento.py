@@ -27,7 +27,7 @@ from fdt_graph.store.diff import UNION
 from fdt_graph.store.generation import Generation
 from fdt_graph.store.releases import Release, Releases
 from fdt_graph.web.documents import Past, about_record, name_of
-from fdt_graph.web.representations import SUFFIXES, chosen_suffix, split_suffix
+from fdt_graph.web.representations import RECORDS, record_suffix, split_suffix
 from fdt_graph.web.validators import FROZEN
 
 LINK_FORMAT = "application/link-format"
@@ -112,11 +112,11 @@ def mementos(shelf: Shelf) -> Blueprint:
         if asked is None or found is None or request.method not in ("GET", "HEAD"):
             return None
         moment = read_datetime(asked)
-        kind, (slug, suffix) = found[1], split_suffix(found[2])
+        kind, (slug, suffix) = found[1], split_suffix(found[2], RECORDS)
         releases = shelf.mementos(name_of(f"id/{kind}/{slug}"))
         before = [release for release in releases if release.issued <= moment]
         release = (before or releases)[-1 if before else 0]
-        ending = f".{chosen_suffix(suffix)}"
+        ending = f".{record_suffix(suffix)}"
         language = f"?lang={quote(request.args['lang'])}" if "lang" in request.args else ""
         response = redirect(place_of(release, kind, slug) + ending + language, 302)
         response.headers["Link"] = links(kind, slug)
@@ -136,7 +136,7 @@ def mementos(shelf: Shelf) -> Blueprint:
     @blueprint.get("/releases/<release>/doc/<kind>/<slug>")
     def memento(release: str, kind: str, slug: str) -> Response:
         found = shelf.releases.get(release)
-        slug, suffix = split_suffix(slug)
+        slug, suffix = split_suffix(slug, RECORDS)
         past = Past(found, place_of(found, kind, slug), now_of(kind, slug))
         name = name_of(f"id/{kind}/{slug}")
         engine = shelf.engine(found)
@@ -152,7 +152,7 @@ def mementos(shelf: Shelf) -> Blueprint:
 
     @blueprint.get("/timemap/doc/<kind>/<slug>")
     def timemap(kind: str, slug: str) -> Response:
-        slug = slug.rpartition(".")[0] if slug.rpartition(".")[2] in SUFFIXES else slug
+        slug = slug.rpartition(".")[0] if slug.rpartition(".")[2] in RECORDS else slug
         releases = shelf.mementos(name_of(f"id/{kind}/{slug}"))
         ends = f'from="{http_moment(releases[0])}"; until="{http_moment(releases[-1])}"'
         own = f'<{_timemap(kind, slug)}>; rel="self"; type="{LINK_FORMAT}"; {ends}'

@@ -91,3 +91,17 @@ def language_of(request: Request) -> str:
             raise Unknown("language", asked, LANGUAGES)
         return asked
     return negotiated_language(request.headers.get("Accept-Language", ""))
+
+
+def accepted_profiles(header: str) -> list[str]:
+    """Give the IRIs that an Accept-Profile header names, the most wanted first.
+
+    https://www.w3.org/TR/dx-prof-conneg/#http
+
+    >>> accepted_profiles("<https://schema.org/>;q=0.5, <https://w3id.org/fdt/ns>")
+    ['https://w3id.org/fdt/ns', 'https://schema.org/']
+    >>> accepted_profiles("<https://schema.org/>;q=0")
+    []
+    """
+    wanted = parse_accept_header(header, Accept)
+    return [name.strip("<>") for name, quality in wanted if quality > 0]

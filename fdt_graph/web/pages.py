@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, has_request_context, render_template, request, url_for
+from flask import Blueprint, Flask, Response, has_request_context, render_template, request
 from jinja2 import pass_context
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -11,12 +11,21 @@ from fdt_graph.engine import Engine
 from fdt_graph.errors import FdtGraphError, Unknown
 from fdt_graph.namespaces import BASE
 from fdt_graph.questions import load_questions
+from fdt_graph.web.about import about
+from fdt_graph.web.assets import serve_assets
+from fdt_graph.web.directories import directories
 from fdt_graph.web.documents import documents
+from fdt_graph.web.editor import editor
+from fdt_graph.web.feeds import feeds
+from fdt_graph.web.gallery import gallery
 from fdt_graph.web.history import publications
 from fdt_graph.web.home import home
+from fdt_graph.web.map import map_page
 from fdt_graph.web.memento import Shelf, mementos
 from fdt_graph.web.negotiation import LANGUAGES, language_of, negotiated_language
+from fdt_graph.web.network import network
 from fdt_graph.web.problems import STATUS, Problem, problem_of, type_of, write
+from fdt_graph.web.programs import programs
 from fdt_graph.web.releases import releases_pages
 from fdt_graph.web.schemes import schemes
 from fdt_graph.web.shapes import shapes
@@ -34,17 +43,20 @@ def create_pages(engine: Engine, root: Path, past: Shelf | None = None) -> Flask
 
     The caller closes the engine and the shelf of releases.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     # With the context, for it depends on the request: else constants are worked out only once.
     app.jinja_env.filters["address"] = pass_context(lambda _, iri: address(iri))
+    app.jinja_env.globals["asset"] = serve_assets(app)
     app.register_blueprint(home(engine, load_questions(root / "sparql" / "cq")))
-    app.register_blueprint(documents(engine))
+    app.register_blueprint(documents(engine, past))
     terms = Terms(engine, root)
     app.register_blueprint(vocabulary(engine, root, terms))
     app.register_blueprint(shapes(terms))
     app.register_blueprint(schemes(engine))
     app.register_blueprint(publications(engine))
+    for part in (directories, network, map_page, gallery, editor, about, feeds, programs):
+        app.register_blueprint(part(engine, root))
     if past is not None:
         app.register_blueprint(releases_pages(past.releases))
         app.register_blueprint(mementos(past))
@@ -117,9 +129,12 @@ def address(iri: str) -> str | None:
     """Give where a reader can go for an IRI: on this server for ours; None for no web address.
 
     >>> address("javascript:alert(1)")
+    >>> address("https://w3id.org/fdt//evil.example/x")
+    '/evil.example/x'
     """
     if iri.startswith(BASE):
-        path, hash_, fragment = (url_for("home.page") + iri.removeprefix(BASE)).partition("#")
+        # One slash: two would name another host.
+        path, hash_, fragment = f"/{iri.removeprefix(BASE).lstrip('/')}".partition("#")
         asked = request.args.get("lang") if has_request_context() else None
         language = f"?lang={asked}" if asked in LANGUAGES else ""
         return path + language + hash_ + fragment

@@ -8,6 +8,7 @@ import json
 import pickle
 import socket
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +31,7 @@ from fdt_graph.errors import (
     Unwritable,
     ValidationError,
 )
-from fdt_graph.query import Graphs
+from fdt_graph.query import Graphs, Term
 
 #: Bytes of an answer that one frame carries, at most.
 CHUNK = 1 << 16
@@ -106,6 +107,8 @@ class Job:
     limit: int = 1 << 30
     #: The same rows come in the same order each time.
     ordered: bool = False
+    #: Values for variables of the text.
+    bindings: Mapping[str, Term] = field(default_factory=dict)
 
 
 #: What a worker is told: the store to read, and the job, or nothing but to open the store.
@@ -119,7 +122,7 @@ def errand(store: str, job: Job | None) -> Errand:
         return store, None
     graphs = (tuple(job.graphs.default), tuple(job.graphs.named))
     fields = (job.text, job.results, job.graph, job.accept, job.coding, graphs, job.requires)
-    return store, (*fields, job.limit, job.ordered)
+    return store, (*fields, job.limit, job.ordered, dict(job.bindings))
 
 
 def job_of(fields: tuple[Any, ...]) -> Job:

@@ -39,7 +39,7 @@ def answer(store: ox.Store, job: Job, connection: socket.socket) -> None:
     if job.requires is not None:
         _require(store, job.requires)
     ask = answer_in_order if job.ordered else query
-    solution = ask(store, job.text, None, job.graphs)
+    solution = ask(store, job.text, job.bindings, job.graphs)
     if isinstance(solution, ox.QueryTriples | list):
         graph_format = _offered(job.graph, job, RDF_FORMATS)
         output = Output(connection, str(job.graph), job.coding, job.limit)

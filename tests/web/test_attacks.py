@@ -18,6 +18,8 @@ from tests.conftest import ROOT
 from tests.processes import serving
 from tests.web.attacks import BREAKS, CLASSES, HIDDEN, HIDING, TRAP, Attack, headed, post
 
+pytestmark = pytest.mark.alone
+
 #: Seconds that any answer may take: a query has two, and this machine may be slow.
 PATIENCE = 15
 #: Seconds in which the server says how it is, while nobody asks anything else.

@@ -13,7 +13,7 @@ import pytest
 from fdt_graph.errors import FdtGraphError
 from fdt_graph.store.generations import Generations
 from fdt_graph.web.problems import STATUS, type_of
-from tests.conftest import wait_for
+from tests.processes import wait_for
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,26 @@ from tests.conftest import wait_for
         ("OPTIONS", "/graph", 204),
     ],
 )
-def test_every_answer_may_be_read_by_any_site_and_runs_nothing(
+def test_every_answer_may_be_read_by_any_site_and_runs_no_script_of_another(
     http: httpx.Client, method: str, path: str, status: int
 ) -> None:
     response = http.request(method, path)
     assert response.status_code == status
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert "script-src" not in response.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    page = response.headers.get("Content-Type", "").startswith("text/html")
+    assert ("script-src 'self'" in policy) == page
+    assert "script-src" not in policy.replace("script-src 'self';", "")
+
+
+def test_a_page_that_a_browser_has_keeps_its_policy(http: httpx.Client) -> None:
+    page = http.get("/releases")
+    again = http.get("/releases", headers={"If-None-Match": page.headers["ETag"]})
+    assert again.status_code == 304
+    assert "Content-Security-Policy" not in again.headers
 
 
 SYNTAX = "/sparql?query=SELECT%20*%20%7B%0A%20?s%20?p%20%7D"
@@ -150,4 +161,6 @@ def test_the_description_names_the_address_that_was_asked(http: httpx.Client) ->
     assert sorted(bare.text.splitlines()) == sorted(well_known.text.splitlines())
     known = {**accept, "If-None-Match": bare.headers["ETag"]}
     assert http.get("/sparql", headers=known).status_code == 304
-    assert http.get("/sparql", headers={"Accept": "text/html"}).headers["Location"] == "/#query"
+    page = {"Accept": "text/html"}
+    assert http.get("/sparql", headers=page).headers["Location"] == "/editor"
+    assert http.get("/.well-known/void", headers=page).headers["Location"] == "/about"

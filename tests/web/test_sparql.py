@@ -9,6 +9,8 @@ import httpx
 import pytest
 import zstandard
 
+pytestmark = pytest.mark.alone
+
 BODY = "application/sparql-query"
 SELECT = "SELECT ?o { organisation:cler rdfs:label ?o }"
 ASK = "ASK { organisation:cler a fdt:Organisation }"

@@ -1,22 +1,45 @@
-"""The words of the pages that are no part of the graph, in French and in English."""
+"""What the pages of the vocabulary, of checks, of history and of releases say, and every page."""
 
+#: What is said, in French and in English.
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("Graphe de la Fabrique des transitions", "Graph of La Fabrique des transitions"),
     "lead": (
-        "Les acteurs, les territoires, les initiatives et les coopérations de l'alliance, tels que "
+        "Les acteurs, les territoires, les initiatives et les coopérations de l’alliance, tels que "
         "des sources publiques les décrivent. Chaque affirmation nomme sa source.",
         "The actors, territories, initiatives and cooperation links of the alliance, as public "
         "sources describe them. Every statement names its source.",
     ),
     "skip": ("Aller au contenu", "Skip to content"),
     "other_language": ("English", "Français"),
+    "nav_menu": ("Menu", "Menu"),
+    "nav_footer": ("Autres pages", "Other pages"),
+    "nav_allies": ("Alliés", "Allies"),
+    "nav_territories": ("Territoires", "Territories"),
+    "nav_initiatives": ("Initiatives", "Initiatives"),
+    "nav_resources": ("Ressources", "Resources"),
+    "nav_skills": ("Compétences", "Skills"),
+    "nav_events": ("Événements", "Events"),
+    "nav_training": ("Formations", "Training"),
+    "nav_network": ("Réseau", "Network"),
+    "nav_map": ("Carte", "Map"),
+    "nav_questions": ("Questions", "Questions"),
+    "nav_graph": ("Le graphe", "The graph"),
+    "nav_about": ("D’où viennent les données", "Where the data come from"),
+    "nav_reuse": ("Réutiliser", "Reuse"),
+    "nav_editor": ("Écrire une requête", "Write a query"),
+    "nav_api": ("Interface pour programmes (API)", "For programs (API)"),
+    "nav_words": ("Les mots du graphe", "The words of the graph"),
+    "nav_feed": ("Ce qui change", "What changes"),
+    "nav_licences": (
+        "Données rédigées : CC-BY-4.0. Registre des territoires : Licence Ouverte 2.0. Ce que "
+        "disent les sources reste à elles.",
+        "Curated data: CC-BY-4.0. Register of territories: Licence Ouverte 2.0. What the sources "
+        "say stays theirs.",
+    ),
+    "nav_licences_more": ("Les licences, source par source", "The licences, source by source"),
     "counts": ("Ce que contient le graphe", "What the graph holds"),
     "questions": ("Questions", "Questions"),
     "query": ("Interroger", "Query"),
-    "query_help": (
-        "Une requête SPARQL, en lecture seule.",
-        "A SPARQL query, read only.",
-    ),
     "run": ("Lancer", "Run"),
     "said": ("Ce qui en est dit", "What is said of it"),
     "links": ("Ce qui y mène", "What leads here"),
@@ -233,9 +256,3 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "past_now": ("Voir ce qui en est dit maintenant.", "See what is said of it now."),
 }
-
-
-def words(language: str) -> dict[str, str]:
-    """Give the words in a language: fr or en."""
-    which = ("fr", "en").index(language)
-    return {key: pair[which] for key, pair in WORDS.items()}

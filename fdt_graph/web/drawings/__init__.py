@@ -1,0 +1,1 @@
+"""Numbers and links in, places on a drawing out: templates write them as SVG."""

@@ -1,0 +1,123 @@
+"""A request for a list in, what it chooses and the addresses of the views beside it out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import urlencode
+
+from flask import Request
+
+from fdt_graph.catalogue import sorts
+from fdt_graph.catalogue.directories import Directory
+from fdt_graph.catalogue.found import Choice, Found
+from fdt_graph.errors import BadRequest, Unknown
+
+#: What every list may be asked, beside its facets.
+PARAMETERS = ("q", "sort", "page", "lang", "_profile", "_mediatype")
+#: Digits of the number of a page.
+DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One view of a list: what its address says."""
+
+    path: str
+    choice: Choice
+    sort: str | None = None
+    page: int = 1
+    #: The language that the address asks for.
+    lang: str | None = None
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Give the parameters of the address; what is as without them is left out."""
+        asked = [("q", self.choice.text)] if self.choice.text else []
+        asked += [(facet, key) for facet, keys in self.choice.chosen for key in keys]
+        if self.sort is not None and self.sort != sorts(self.choice)[0]:
+            asked.append(("sort", self.sort))
+        if self.page != 1:
+            asked.append(("page", str(self.page)))
+        if self.lang is not None:
+            asked.append(("lang", self.lang))
+        return asked
+
+    def address(self, suffix: str | None = None) -> str:
+        """Write the address of the view, or of what is written of it in a format."""
+        path = self.path if suffix is None else f"{self.path}.{suffix}"
+        asked = urlencode(self.pairs())
+        return f"{path}?{asked}" if asked else path
+
+    def at(self, page: int) -> Self:
+        """Turn to a page."""
+        return replace(self, page=page)
+
+    def toggled(self, facet: str, key: str) -> Self:
+        """Choose a value, or no longer."""
+        values = self.choice.values(facet)
+        left = tuple(each for each in values if each != key) if key in values else (*values, key)
+        others = self.choice.without(facet).chosen
+        chosen = (*others, (facet, left)) if left else others
+        return replace(self, choice=replace(self.choice, chosen=tuple(sorted(chosen))), page=1)
+
+    def among(self, path: str, directory: Directory) -> Self:
+        """Ask the same of another list, as far as it has the same facets."""
+        chosen = tuple(each for each in self.choice.chosen if each[0] in directory.facets)
+        choice = replace(self.choice, directory=directory.name, chosen=chosen)
+        return replace(self, path=path, choice=choice, sort=None, page=1)
+
+    def whole(self) -> Self:
+        """Ask for all of the list."""
+        choice = Choice(self.choice.directory)
+        return replace(self, choice=choice, sort=None, page=1)
+
+    def links(self, pages: int) -> dict[str, int]:
+        """Give the number of each page beside this one, by its relation to it.
+
+        https://www.rfc-editor.org/rfc/rfc8288
+        """
+        found = {"first": 1, "last": pages}
+        if self.page > 1:
+            found["prev"] = self.page - 1
+        if self.page < pages:
+            found["next"] = self.page + 1
+        return found
+
+    def numbers(self, found: Found) -> list[int]:
+        """Give the numbers of the pages to name: the first, the last, those around this one."""
+        near = range(found.page - 2, found.page + 3)
+        return sorted({1, *(page for page in near if 1 <= page <= found.pages), found.pages})
+
+
+def read_listing(request: Request, path: str, directory: Directory | None) -> Listing:
+    """Read which view of a list is asked for.
+
+    Raises Unknown for a parameter that the list does not have, BadRequest for what is no number.
+    """
+    facets = directory.facets if directory is not None else ()
+    known = {*PARAMETERS, *facets}
+    for name in request.args:
+        if name not in known:
+            raise Unknown("parameter", name, known)
+    chosen = ((facet, _distinct(request.args.getlist(facet))) for facet in sorted(facets))
+    choice = Choice(
+        directory.name if directory is not None else None,
+        " ".join(request.args.get("q", "").split()),
+        tuple(each for each in chosen if each[1]),
+    )
+    return Listing(
+        path,
+        choice,
+        request.args.get("sort") or None,
+        _page(request.args.get("page", "1")),
+        request.args.get("lang"),
+    )
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if value}))
+
+
+def _page(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > DIGITS or not int(text):
+        raise BadRequest(f"page={text[:50]} : un nombre", f"page={text[:50]}: a number")
+    return int(text)

@@ -1,0 +1,109 @@
+"""What to show in, a map out: a page with its list, or the picture alone.
+
+/map?of=initiatives&department=departement-62 shows what is in a department; &where=wide what is
+larger than one, &where=unknown what no source places.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from flask import Blueprint, Response, render_template, request
+
+from fdt_graph.engine import Engine
+from fdt_graph.errors import Unknown
+from fdt_graph.web.choropleth import draw
+from fdt_graph.web.negotiation import language_of
+from fdt_graph.web.outlines import load_outlines
+from fdt_graph.web.representations import page
+from fdt_graph.web.whereabouts import KINDS, Department, Thing, Whereabouts
+from fdt_graph.web.words import words
+
+#: Things on a page of the list.
+SIZE = 40
+#: What an address may ask for.
+PARAMETERS = ("of", "department", "where", "page", "lang")
+#: What is on no department: how to tell it.
+APART: dict[str, Callable[[Thing], bool]] = {
+    "wide": lambda thing: bool(thing.places) and not thing.departments,
+    "unknown": lambda thing: not thing.places,
+}
+SVG = "image/svg+xml"
+
+T = TypeVar("T")
+
+
+def map_page(engine: Engine, root: Path) -> Blueprint:
+    """Serve the map of France with what an engine's current generation says is where."""
+    blueprint = Blueprint("map", __name__)
+    whereabouts = Whereabouts(engine)
+    outlines = load_outlines()
+
+    @blueprint.get("/map")
+    def whole() -> Response:
+        """Show the map, and beside it the list of what is on it."""
+        _check_parameters(PARAMETERS)
+        kind = _one("of", {name: name for name in KINDS}) or next(iter(KINDS))
+        chosen = _one("department", {each.slug: each for each in whereabouts.departments.values()})
+        where = _one("where", {name: name for name in APART})
+        things = whereabouts.sorted(kind, language_of(request))
+        shown = [thing for thing in things if _is_there(thing, chosen, where)]
+        pages = max(-(-len(shown) // SIZE), 1)
+        number = _one("page", {str(each): each for each in range(1, pages + 1)}) or 1
+        return page(
+            "map.html",
+            kind=kind,
+            kinds=list(KINDS),
+            chosen=chosen,
+            where=where,
+            drawing=draw(things, whereabouts.departments, outlines),
+            departments=whereabouts.departments,
+            things=shown[SIZE * (number - 1) : SIZE * number],
+            total=len(shown),
+            apart={name: sum(map(test, things)) for name, test in APART.items()},
+            number=number,
+            pages=pages,
+        )
+
+    @blueprint.get("/map.svg")
+    def picture() -> Response:
+        """Draw the map alone, without links, for a page that shows it as an image."""
+        _check_parameters(("of", "lang"))
+        kind = _one("of", {name: name for name in KINDS}) or next(iter(KINDS))
+        language = language_of(request)
+        body = render_template(
+            "map.svg.html",
+            kind=kind,
+            drawing=draw(whereabouts.things(kind), whereabouts.departments, outlines),
+            lang=language,
+            t=words(language),
+        )
+        response = Response(body, content_type=SVG)
+        response.headers["Content-Language"] = language
+        response.vary.add("Accept-Language")
+        return response
+
+    return blueprint
+
+
+def _is_there(thing: Thing, chosen: Department | None, where: str | None) -> bool:
+    """Tell whether a thing is in what was asked for: a department, what is apart, or all."""
+    in_it = chosen is None or chosen.iri in thing.departments
+    return in_it and (where is None or APART[where](thing))
+
+
+def _check_parameters(known: tuple[str, ...]) -> None:
+    """Raise Unknown for a parameter that the page does not have."""
+    for name in request.args:
+        if name not in known:
+            raise Unknown("parameter", name, known)
+
+
+def _one(name: str, values: dict[str, T]) -> T | None:
+    """Read a parameter of the address; Unknown for a value that it cannot have."""
+    asked = request.args.get(name)
+    if asked is None:
+        return None
+    if asked not in values:
+        raise Unknown("value", asked, values)
+    return values[asked]

@@ -1,0 +1,3 @@
+"""What what programs are told say, in French and in English."""
+
+WORDS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,316 @@
+"""The map: where the projection puts things, how they are counted, what the page shows."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from fdt_graph.derive import derive
+from fdt_graph.engine import Engine
+from fdt_graph.namespaces import PREFIXES, iri
+from fdt_graph.store.generations import Generations
+from fdt_graph.web.choropleth import Drawing, draw, shades_of
+from fdt_graph.web.map import SIZE
+from fdt_graph.web.outlines import load_outlines, project
+from fdt_graph.web.pages import create_pages
+from fdt_graph.web.whereabouts import Whereabouts
+
+SVG = "{http://www.w3.org/2000/svg}"
+HEAD = "".join(
+    f"@prefix {name}: <{PREFIXES[name]}> .\n"
+    for name in (
+        "event",
+        "fdt",
+        "graph",
+        "initiative",
+        "level",
+        "organisation",
+        "rdfs",
+        "role",
+        "schema",
+        "territory",
+        "xsd",
+    )
+)
+FRANCE = """
+graph:example-register {
+    territory:region-32 a fdt:Region ; rdfs:label "Hauts-de-France"@fr .
+    territory:departement-62 a fdt:Department ; rdfs:label "Pas-de-Calais"@fr ;
+        fdt:inseeCode "62" ; fdt:within territory:region-32 .
+    territory:departement-59 a fdt:Department ; rdfs:label "Nord"@fr ;
+        fdt:inseeCode "59" ; fdt:within territory:region-32 .
+    territory:departement-974 a fdt:Department ; rdfs:label "La Réunion"@fr ; fdt:inseeCode "974" .
+    territory:collectivite-987 a fdt:OverseasCollectivity ; rdfs:label "Polynésie française"@fr ;
+        fdt:inseeCode "987" .
+    territory:epci-example a fdt:Intercommunality ; rdfs:label "CC Exemple"@fr .
+    territory:commune-example-a a fdt:Commune ; rdfs:label "Exemple"@fr ;
+        schema:latitude 50.45786 ; schema:longitude 2.79215 ;
+        fdt:within territory:departement-62 , territory:region-32 , territory:epci-example .
+    territory:commune-example-b a fdt:Commune ; rdfs:label "Autre exemple"@fr ;
+        fdt:within territory:departement-59 , territory:region-32 , territory:epci-example .
+    territory:example-borough a fdt:Territory ; rdfs:label "Quartier exemple"@fr ;
+        fdt:within territory:commune-example-a .
+    territory:example-abroad a fdt:Territory ; rdfs:label "Ailleurs"@fr .
+}
+"""
+
+Make = Callable[..., Engine]
+
+
+@pytest.fixture
+def engine(tmp_path: Path, root: Path) -> Iterator[Make]:
+    """Make an engine over a small France and what is said to be in it."""
+    opened: list[Engine] = []
+
+    def make(said: str = "") -> Engine:
+        store = ox.Store()
+        store.load(f"{HEAD}{FRANCE}graph:example {{\n{said}\n}}", ox.RdfFormat.TRIG)
+        derive(store, root / "sparql" / "derive")
+        generations = Generations(tmp_path / "store")
+        generations.publish(store)
+        opened.append(Engine(generations, root / "sparql" / "portal"))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.close()
+
+
+def initiative(slug: str, *places: str) -> str:
+    acts = "".join(f" ; fdt:actsOn territory:{place}" for place in places)
+    return f'initiative:{slug} a fdt:Initiative ; rdfs:label "{slug}"@fr{acts} .\n'
+
+
+def drawn(engine: Engine, kind: str = "initiatives") -> Drawing:
+    whereabouts = Whereabouts(engine)
+    return draw(whereabouts.things(kind), whereabouts.departments, load_outlines())
+
+
+def counts(drawing: Drawing) -> dict[str, int]:
+    return {shape.department.code: shape.count for shape in drawing.counted}
+
+
+@pytest.mark.parametrize(
+    ("code", "latitude", "longitude"),
+    [
+        ("75", 48.85341, 2.3488),
+        ("62", 50.45786, 2.79215),
+        ("29", 48.39029, -4.48628),
+        ("64", 43.31117, -0.35583),
+        ("06", 43.70313, 7.26608),
+        ("67", 48.58392, 7.74553),
+        ("2A", 41.92723, 8.7346),
+        ("63", 45.77969, 3.08682),
+    ],
+)
+def test_a_town_falls_inside_its_department_and_no_other(
+    code: str, latitude: float, longitude: float
+) -> None:
+    departments = load_outlines().departments
+    at = project(latitude, longitude)
+    assert [name for name, outline in departments.items() if at in outline] == [code]
+
+
+def test_nearly_all_communes_fall_inside_their_department(dataset: ox.Store) -> None:
+    """99.1 % do; the others are on islands that are not drawn, or at the very edge."""
+    departments = load_outlines().departments
+    inside = outside = 0
+    for quad in dataset.quads_for_pattern(None, iri("schema:latitude"), None, None):
+        (east,) = dataset.quads_for_pattern(quad.subject, iri("schema:longitude"), None, None)
+        code = re.sub(r".*commune-(97.|98.|..).*", r"\1", str(quad.subject))
+        if code in departments:
+            assert isinstance(quad.object, ox.Literal) and isinstance(east.object, ox.Literal)
+            at = project(float(quad.object.value), float(east.object.value))
+            inside, outside = (
+                (inside + 1, outside) if at in departments[code] else (inside, outside + 1)
+            )
+    assert inside / (inside + outside) > 0.99
+
+
+def test_the_drawing_has_all_departments_of_mainland_france_and_corsica(dataset: ox.Store) -> None:
+    register = {
+        quad.object.value
+        for department in dataset.quads_for_pattern(
+            None, iri("rdf:type"), iri("fdt:Department"), iri("graph:register")
+        )
+        for quad in dataset.quads_for_pattern(department.subject, iri("fdt:inseeCode"), None, None)
+        if isinstance(quad.object, ox.Literal)
+    }
+    assert register - set(load_outlines().departments) == {"971", "972", "973", "974", "976"}
+    assert set(load_outlines().departments) <= register
+
+
+def test_a_thing_is_in_the_department_of_its_commune_or_of_a_part_of_it(engine: Make) -> None:
+    said = initiative("a", "commune-example-a") + initiative("b", "example-borough")
+    assert counts(drawn(engine(said))) == {"62": 2}
+
+
+def test_a_thing_of_an_intercommunality_is_in_each_department_of_its_communes(
+    engine: Make,
+) -> None:
+    assert counts(drawn(engine(initiative("a", "epci-example")))) == {"59": 1, "62": 1}
+
+
+def test_a_thing_of_two_places_in_a_department_counts_once(engine: Make) -> None:
+    said = initiative("a", "commune-example-a", "departement-62")
+    assert counts(drawn(engine(said))) == {"62": 1}
+
+
+def test_a_region_or_a_place_abroad_is_in_no_department(engine: Make) -> None:
+    said = initiative("a", "region-32") + initiative("b", "example-abroad") + initiative("c")
+    made = engine(said)
+    assert counts(drawn(made)) == {}
+    things = {thing.slug: thing for thing in Whereabouts(made).things("initiatives")}
+    assert {slug: len(thing.places) for slug, thing in things.items()} == {"a": 1, "b": 1, "c": 0}
+
+
+def test_an_organisation_is_where_it_is_tied_to_or_governs(engine: Make) -> None:
+    said = """organisation:example a fdt:Organisation ; fdt:territory territory:departement-59 .
+        organisation:example-b a fdt:Organisation ; fdt:governs territory:commune-example-a ."""
+    assert counts(drawn(engine(said), "organisations")) == {"59": 1, "62": 1}
+
+
+def test_an_event_is_where_it_takes_place(engine: Make) -> None:
+    said = "event:example a fdt:Event ; fdt:takesPlaceIn territory:commune-example-b ."
+    assert counts(drawn(engine(said), "events")) == {"59": 1}
+
+
+def test_a_territory_is_on_the_map_when_a_source_names_it(engine: Make) -> None:
+    said = "territory:commune-example-b fdt:territoryRole role:pilot ."
+    assert counts(drawn(engine(said), "territories")) == {"59": 1}
+
+
+def test_a_pin_is_where_the_position_of_a_commune_is_known(engine: Make) -> None:
+    said = initiative("a", "example-borough") + initiative("b", "commune-example-b")
+    (pin,) = drawn(engine(said)).pins
+    assert (pin.commune.slug, pin.count) == ("commune-example-a", 1)
+    assert pin.at in load_outlines().departments["62"]
+
+
+def test_overseas_departments_are_boxes_and_collectivities_too_when_they_have_something(
+    engine: Make,
+) -> None:
+    assert [shape.department.code for shape in drawn(engine()).overseas] == ["974"]
+    boxes = drawn(engine(initiative("a", "collectivite-987"))).overseas
+    assert [(shape.department.code, shape.count) for shape in boxes] == [("974", 0), ("987", 1)]
+
+
+@pytest.mark.parametrize(
+    ("given", "bands"),
+    [
+        ([], []),
+        ([0, 0], []),
+        ([7], [(7, 7)]),
+        ([1, 1, 4], [(1, 1), (4, 4)]),
+        (list(range(1, 101)), [(1, 25), (26, 50), (51, 75), (76, 100)]),
+        ([1] * 90 + [5, 6, 7, 8, 9], [(1, 1), (5, 9)]),
+    ],
+)
+def test_classes_hold_about_as_many_and_no_count_is_in_two(
+    given: list[int], bands: list[tuple[int, int]]
+) -> None:
+    shades = shades_of(given)
+    assert [(shade.low, shade.high) for shade in shades] == bands
+    assert len({shade.fill for shade in shades}) == len(shades)
+
+
+def page(engine: Engine, root: Path, address: str) -> str:
+    answer = create_pages(engine, root).test_client().get(address)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_each_department_with_something_is_a_link_that_says_its_number(
+    engine: Make, root: Path
+) -> None:
+    text = page(engine(initiative("a", "commune-example-a")), root, "/map?lang=fr")
+    assert 'aria-label="Pas-de-Calais (62)\N{NO-BREAK SPACE}: 1 initiative"' in text
+    assert "<title>Nord (59) : aucun résultat</title>" in text
+    link = re.search(r'<a href="([^"]*)" data-department="departement-62"', text)
+    assert (
+        link
+        and link.group(1) == "/map?of=initiatives&amp;department=departement-62&amp;lang=fr#list"
+    )
+
+
+def test_a_department_narrows_the_list_and_leads_to_the_whole_one(engine: Make, root: Path) -> None:
+    made = engine(initiative("ici", "commune-example-a") + initiative("ailleurs", "departement-59"))
+    text = page(made, root, "/map?department=departement-62&lang=en")
+    listed = text[text.index('id="list"') :]
+    assert ">ici</a>" in listed and ">ailleurs</a>" not in listed
+    assert 'href="/initiatives?department=departement-62&amp;lang=en"' in listed
+
+
+def test_what_no_source_places_is_a_gap_with_its_list(engine: Make, root: Path) -> None:
+    made = engine(initiative("ici", "commune-example-a") + initiative("perdue"))
+    assert re.search(
+        r'class="gap">Lieu inconnu[^<]*\N{NO-BREAK SPACE}: 1 initiative', page(made, root, "/map?lang=fr")
+    )
+    listed = page(made, root, "/map?where=unknown").partition('id="list"')[2]
+    assert ">perdue</a>" in listed and ">ici</a>" not in listed
+
+
+def test_the_list_is_paged(engine: Make, root: Path) -> None:
+    made = engine("".join(initiative(f"n{each:03}", "departement-62") for each in range(SIZE + 1)))
+    first, second = (page(made, root, f"/map?lang=fr&page={each}") for each in (1, 2))
+    assert f">n{SIZE - 1:03}</a>" in first and f">n{SIZE:03}</a>" not in first
+    assert f">n{SIZE:03}</a>" in second and ">n000</a>" not in second
+    assert re.search(r'rel="next" href="[^"]*page=2[^"]*#list"', first)
+
+
+def test_the_picture_alone_has_a_title_and_nothing_to_follow(client: FlaskClient) -> None:
+    answer = client.get("/map.svg?of=initiatives&lang=fr")
+    assert answer.content_type == "image/svg+xml"
+    picture = ET.fromstring(answer.text)  # noqa: S314 (our own)
+    title = picture.find(f"{SVG}title")
+    assert title is not None and title.text == "Initiatives par département"
+    assert not list(picture.iter(f"{SVG}a")) and "style=" not in answer.text
+    assert len(list(picture.iter(f"{SVG}path"))) == 96 + 4
+
+
+def test_a_map_has_no_style_or_script_of_its_own(client: FlaskClient) -> None:
+    text = client.get("/map").text
+    assert "style=" not in text and "<style" not in text and "onclick" not in text
+    assert re.findall(r"<script[^>]*>([^<]*)</script>", text) == [""]
+
+
+def test_a_hostile_name_is_shown_as_text(engine: Make, root: Path) -> None:
+    hostile = r"""initiative:example a fdt:Initiative ; fdt:actsOn territory:commune-example-a ;
+        rdfs:label "\"><script>alert(1)</script>"@fr .
+        territory:commune-example-a rdfs:label "</title><script>alert(2)</script>" ."""
+    made = engine(hostile)
+    for address in ("/map", "/map.svg"):
+        assert "<script>alert" not in page(made, root, address)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/map?of=initiative", "initiatives"),
+        ("/map?department=departement-6", "departement-6"),
+        ("/map?where=unknow", "unknown"),
+        ("/map?departement=62", "department"),
+        ("/map?page=0", "1"),
+        ("/map?page=99999999999", "1"),
+        ("/map?lang=xx", "fr"),
+        ("/map.svg?department=departement-62", "of"),
+    ],
+)
+def test_what_the_map_does_not_have_is_told_with_what_it_has(
+    client: FlaskClient, address: str, said: str
+) -> None:
+    answer = client.get(address, headers={"Accept": "text/html"})
+    assert answer.status_code in (400, 404)
+    assert said in answer.text and "Traceback" not in answer.text
+
+
+def test_a_new_generation_is_seen(engine: Make, tmp_path: Path, root: Path) -> None:
+    made = engine(initiative("a", "commune-example-a"))
+    whereabouts = Whereabouts(made)
+    assert len(whereabouts.things("initiatives")) == 1
+    engine(initiative("a", "commune-example-a") + initiative("b"))
+    assert len(whereabouts.things("initiatives")) == 2
