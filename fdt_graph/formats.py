@@ -60,3 +60,17 @@ def format_of(path: Path) -> RdfFormat:
 def media_type(syntax: Format) -> str:
     """Give the media type without its parameters."""
     return syntax.media_type.partition(";")[0]
+
+
+#: A spreadsheet would compute what begins so: an apostrophe before it keeps it a text.
+#: https://owasp.org/www-community/attacks/CSV_Injection
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(text: str) -> str:
+    """Write a text so that a spreadsheet shows it and computes nothing.
+
+    >>> safe_cell("=1+1"), safe_cell("Énergie")
+    ("'=1+1", 'Énergie')
+    """
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -39,6 +39,7 @@ class Index:
         self._names: dict[tuple[str, str, str], Value] = {}
         self._spelling: Spelling | None = None
         self.matching = lru_cache(KEPT)(self._matching)
+        self._match = lru_cache(KEPT)(self._find)
 
     def _rows(self, text: str, *values: str) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -101,18 +102,24 @@ class Index:
         typed = words_of(text)
         if not typed:
             return {}, None
-        known = [word for word in typed if self._match((word,))]
-        words = []
-        for word in typed:
+        known = [word for word in dict.fromkeys(typed) if self._has(word)]
+        mended: dict[str, str] = {}
+        for word in dict.fromkeys(typed):
             if word not in known:
-                word = self._mended(directory, known, word)
-                known.append(word)
-            words.append(word)
-        found = self._match(tuple(words))
-        understood = " ".join(words) if tuple(words) != typed else None
+                mended[word] = self._mended(directory, known, word)
+                known.append(mended[word])
+        words = tuple(mended.get(word, word) for word in typed)
+        found = self._match(tuple(dict.fromkeys(words)))
+        understood = " ".join(words) if words != typed else None
         return {thing: rank for rank, thing in enumerate(found)}, understood
 
-    def _match(self, words: Sequence[str]) -> list[int]:
+    def _has(self, word: str) -> bool:
+        """Tell whether anything has a word."""
+        return bool(
+            self._rows("SELECT 1 FROM text WHERE text MATCH ? LIMIT 1", expression((word,)))
+        )
+
+    def _find(self, words: tuple[str, ...]) -> Sequence[int]:
         """Give what has all of some words, what is called so first, then the best."""
         rows = self._rows(
             "SELECT thing FROM text JOIN name ON thing = text.rowid AND wanted = 'fr' "

@@ -44,9 +44,12 @@ def place_register(register: Things) -> None:
 def place_things(things: Iterable[Thing], known: Known) -> None:
     """Say the same of things that have a place, or that lie within one."""
     for thing in things:
-        for around in thing.values.pop("within", ()):
-            for facet in AREAS.values():
-                thing.values[facet] |= known(around, facet)
+        around = thing.values.pop("within", set())
+        for facet in AREAS.values():
+            # An intercommunality may reach into departments where the thing is not.
+            own = {name for name in around if known(name, facet) == {name}}
+            for name in own or around:
+                thing.values[facet] |= known(name, facet)
         places = thing.values.pop("place", set())
         for place in places:
             for facet in (*AREAS.values(), "level"):

@@ -9,6 +9,7 @@ from typing import Any
 
 import networkx as nx
 
+from fdt_graph.formats import safe_cell
 from fdt_graph.namespaces import BASE
 from fdt_graph.network.choice import last_part
 from fdt_graph.network.relations import Cooperation, Relation
@@ -66,9 +67,9 @@ def edges_csv(ties: Ties, known: Cooperation, language: str) -> str:
         table.writerow(
             {
                 "from": one,
-                "from_name": known.actors[one].name(language),
+                "from_name": safe_cell(known.actors[one].name(language)),
                 "to": other,
-                "to_name": known.actors[other].name(language),
+                "to_name": safe_cell(known.actors[other].name(language)),
                 "directed": "true" if relation.is_directed(one, other) else "false",
                 "relation": relation.iri,
                 **_about(relation),

@@ -84,4 +84,6 @@ def _claimed(claims: tuple[Claim, ...]) -> Iterator[_Fact]:
     for claim in claims:
         if claim.standing != "aside":
             for day in claim.frame["value"]:
-                yield from (_Fact(day, "", aspect.name, None) for aspect in claim.frame["aspect"])
+                yield from (
+                    _Fact(day, "", aspect.name, claim.cell) for aspect in claim.frame["aspect"]
+                )

@@ -35,6 +35,8 @@ def neighbours(record: Record) -> tuple[list[Neighbour], int]:
 
 def _ways(record: Record) -> Iterator[tuple[Cell, str]]:
     for group in record.links_to:
+        if group.key == "fdt:within":  # all that lies in a territory is a list, not a neighbourhood
+            continue
         for ties in group.ties.values():
             for tie in ties:
                 for party in tie.parties:

@@ -1,5 +1,6 @@
 """The page about the data: sources, coverage, gaps, quality; and the one about the API."""
 
+import threading
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ def about(engine: Engine, root: Path) -> Blueprint:
     """Serve both."""
     blueprint = Blueprint("about", __name__)
     terms = Terms(engine, root)
+    lock = threading.Lock()
 
     @lru_cache(2)
     def missing(_: str) -> list[Gap]:
@@ -70,7 +72,8 @@ def about(engine: Engine, root: Path) -> Blueprint:
             if name not in ("licence", "page", "lang"):
                 raise Unknown("parameter", name, ["licence", "page", "lang"])
         generation = engine.generation
-        said = facts(generation.name, language)
+        with lock:  # who comes while it is read waits for it
+            said, lacking = facts(generation.name, language), missing(generation.name)
         licences = licensed(said["sources"])
         chosen = request.args.get("licence")
         shown = [s for s in said["sources"] if chosen in (None, license_key(s.license.iri))]
@@ -87,7 +90,7 @@ def about(engine: Engine, root: Path) -> Blueprint:
             chosen=chosen,
             current=current,
             pages=pages,
-            gaps=missing(generation.name),
+            gaps=lacking,
             terms=terms.current().terms,
             generation=generation,
         )

@@ -176,6 +176,8 @@ def _spreadsheet(engine: Engine, catalogue: Catalogue, view: Listing, language: 
     facets = directory_of(directory).facets if directory is not None else ()
     items = catalogue.whole(view.choice, view.sort, language)
     response = Response(spreadsheet(items, facets), content_type=f"{CSV}; charset=utf-8")
+    # Whoever has it, or asks for its headers alone, does not have all of it written.
+    response.automatically_set_content_length = False
     response.set_etag(sha256(said.encode()).hexdigest()[:32], weak=True)
     return response
 

@@ -36,6 +36,9 @@ ROLES = [
     for name in ("provider", "beneficiary", "claimedBy", "onBehalfOf", "grantor", "recipient")
 ]
 
+#: Characters of schema.org data that stand in a page, at most; more is at an address of its own.
+EMBEDDED = 20_000
+
 
 class Archive(Protocol):
     """What knows the releases that describe a thing."""
@@ -121,6 +124,7 @@ def record_page(
     record = describe(engine, name, language, asked_page(request.args.get("links", "1")))
     known = lexicon(engine)
     near, more = neighbours(record)
+    data = described(engine, name, language)
     context: dict[str, object] = {
         "record": record,
         "sources": {graph: known.sources.get(graph, {}) for graph in record.graphs},
@@ -133,7 +137,7 @@ def record_page(
         "place": past.place if past is not None else record.document,
         "past": past,
         "paged": _paged,
-        "data": described(engine, name, language),
+        "data": data if len(str(data)) < EMBEDDED else None,
     }
     formats = FORMATS if past is None else SUFFIXES
     if TERRITORY not in record.classes:

@@ -285,7 +285,7 @@ def _form(asked: Asked, suffix: str, accept: str) -> str:
 
 def _number(text: str, pages: int) -> int:
     """Read the number of a page; BadRequest for one that there is not."""
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= pages:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= pages):
         raise BadRequest(
             f"page {text[:40]} : il y a {pages} page(s), à partir de 1",
             f"page {text[:40]}: there are {pages} page(s), from 1",

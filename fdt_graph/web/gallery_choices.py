@@ -52,14 +52,17 @@ class Candidates:
 
     def name(self, iri: str, language: str) -> tuple[str, str] | None:
         """Give what a thing is called, and the language of that; None for what has no name."""
-        self._look()
-        labels = self._names.get(iri)
+        generation = self._look()
+        with self._lock:
+            labels = self._names.get(iri)
         if labels is None:
             labels = Labels()
             for row in self._engine.select("question-names", this=ox.NamedNode(iri)):
                 labels.add(row["label"])
             with self._lock:
-                self._names[iri] = labels
+                # Not what strangers invent, nor what a generation said that is no longer read.
+                if labels.names and generation == self._generation:
+                    self._names[iri] = labels
         return labels.choose(language)
 
     def field(self, name: str, default: Term, value: Term, language: str) -> Field:
@@ -90,16 +93,19 @@ class Candidates:
                     f"for example {example}",
                 )
             if isinstance(value, ox.NamedNode) and self.name(value.value, "fr") is None:
-                raise Unknown("record", text_of(value), map(compact, self._engine.names()))
+                groups = self._choices(default, "fr").values()
+                raise Unknown("record", text_of(value), [each.value for g in groups for each in g])
         return bound
 
     def _choices(self, default: Term, language: str) -> Mapping[str, list[Choice]]:
-        self._look()
-        found = self._lists.get((default, language))
+        generation = self._look()
+        with self._lock:
+            found = self._lists.get((default, language))
         if found is None:
             found = self._find(default, language)
             with self._lock:
-                self._lists[default, language] = found
+                if generation == self._generation:
+                    self._lists[default, language] = found
         return found
 
     def _find(self, default: Term, language: str) -> Mapping[str, list[Choice]]:
@@ -124,14 +130,15 @@ class Candidates:
             for title in sorted(groups)
         }
 
-    def _look(self) -> None:
-        """Forget what another generation said."""
+    def _look(self) -> str:
+        """Forget what another generation said; name the one that is read."""
         generation = self._engine.generation.name
         with self._lock:
             if generation != self._generation:
                 self._generation = generation
                 self._names.clear()
                 self._lists.clear()
+        return generation
 
 
 def text_of(value: Term) -> str:

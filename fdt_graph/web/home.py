@@ -13,7 +13,6 @@ from fdt_graph.engine import Engine
 from fdt_graph.history import Entry, history
 from fdt_graph.questions import Question
 from fdt_graph.web.alliance import Count, Description, counts, descriptions
-from fdt_graph.web.figures import day, number
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.representations import chosen_suffix, page
 from fdt_graph.web.subjects import Subject, by_name, subjects
@@ -29,8 +28,6 @@ News = tuple[list[Description], list[Count], list[Entry], list[Subject], Mapping
 def home(engine: Engine, questions: dict[str, Question]) -> Blueprint:
     """Show the alliance and the ways into the graph; to programs, tell where it is described."""
     blueprint = Blueprint("home", __name__)
-    blueprint.add_app_template_filter(number, "number")
-    blueprint.add_app_template_filter(day, "day")
 
     @lru_cache(4)
     def news(_: str, language: str) -> News:

@@ -17,6 +17,7 @@ from fdt_graph.web.directories import directories
 from fdt_graph.web.documents import documents
 from fdt_graph.web.editor import editor
 from fdt_graph.web.feeds import feeds
+from fdt_graph.web.figures import day, number
 from fdt_graph.web.gallery import gallery
 from fdt_graph.web.history import publications
 from fdt_graph.web.home import home
@@ -47,6 +48,7 @@ def create_pages(engine: Engine, root: Path, past: Shelf | None = None) -> Flask
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     # With the context, for it depends on the request: else constants are worked out only once.
     app.jinja_env.filters["address"] = pass_context(lambda _, iri: address(iri))
+    app.jinja_env.filters.update(day=day, number=number)
     app.jinja_env.globals["asset"] = serve_assets(app)
     app.register_blueprint(home(engine, load_questions(root / "sparql" / "cq")))
     app.register_blueprint(documents(engine, past))

@@ -16,6 +16,7 @@ from fdt_graph.errors import NoSuchRecord
 from fdt_graph.namespaces import BASE
 from fdt_graph.web.markup import XML, document
 from fdt_graph.web.origin import origin
+from fdt_graph.web.signposting import document_of
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: Addresses in one file; the protocol allows 50,000.
@@ -78,10 +79,10 @@ def sitemap(engine: Engine) -> Blueprint:
             raise NoSuchRecord(
                 "record", f"/sitemap/{name}.xml", [f"/sitemap/{n}.xml" for n in known]
             )
-        root = Element("urlset", {"xmlns": NAMESPACE})
+        root, here = Element("urlset", {"xmlns": NAMESPACE}), origin(request)
         for path in known[name]:
             entry = SubElement(root, "url")
-            SubElement(entry, "loc").text = origin(request) + path
+            SubElement(entry, "loc").text = here + path
         return Response(document(root), content_type=XML)
 
     return blueprint
@@ -91,7 +92,7 @@ def paths(things: Iterable[object]) -> list[str]:
     """Give the paths of the documents about things of the project, sorted."""
     prefix = f"{BASE}id/"
     return sorted(
-        f"/doc/{thing.value.removeprefix(prefix)}"
+        document_of(thing.value)
         for thing in things
         if isinstance(thing, NamedNode) and thing.value.startswith(prefix)
     )

@@ -229,7 +229,7 @@ def test_each_department_with_something_is_a_link_that_says_its_number(
 ) -> None:
     text = page(engine(initiative("a", "commune-example-a")), root, "/map?lang=fr")
     assert 'aria-label="Pas-de-Calais (62)\N{NO-BREAK SPACE}: 1 initiative"' in text
-    assert "<title>Nord (59) : aucun résultat</title>" in text
+    assert "<title>Nord (59)\N{NO-BREAK SPACE}: aucun résultat</title>" in text
     link = re.search(r'<a href="([^"]*)" data-department="departement-62"', text)
     assert (
         link

@@ -166,6 +166,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "other_names": ("Autres noms", "Other names"),
     "problem_not_found": ("Rien à cette adresse", "Nothing at this address"),
     "problem_theirs": ("Cette demande ne peut pas être servie", "This request cannot be answered"),
+    "problem_without": ("La même page, sans ces choix", "The same page, without these choices"),
+    "problem_home": ("La page d’accueil", "The first page"),
+    "problem_search": ("Chercher dans le graphe", "Search the graph"),
     "problem_ours": ("Le service n'a pas pu répondre", "The service could not answer"),
     "validate": ("Vérifier un document", "Check a document"),
     "validate_lead": (
