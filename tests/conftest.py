@@ -14,6 +14,8 @@ from fdt_graph.cli import main
 from fdt_graph.dataset import load_dataset
 from fdt_graph.engine import Engine
 from fdt_graph.store.generations import Generations
+from fdt_graph.store.releases import Releases
+from fdt_graph.web.memento import Shelf
 from fdt_graph.web.pages import create_pages
 from tests.processes import client_of, serving
 from tests.w3c import pytest_terminal_summary as pytest_terminal_summary
@@ -68,8 +70,11 @@ def published(generations: Generations) -> Iterator[ox.Store]:
 @pytest.fixture(scope="session")
 def client(generations: Generations) -> Iterator[FlaskClient]:
     """The pages and documents over the whole dataset."""
-    with Engine(generations, ROOT / "sparql" / "portal") as engine:
-        yield create_pages(engine, ROOT).test_client()
+    questions = ROOT / "sparql" / "portal"
+    shelf = Shelf(Releases(generations.directory), questions)
+    with Engine(generations, questions) as engine:
+        yield create_pages(engine, ROOT, shelf).test_client()
+    shelf.close()
 
 
 @pytest.fixture(scope="session")

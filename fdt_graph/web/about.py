@@ -20,7 +20,7 @@ from fdt_graph.web.coverage import (
     license_key,
     sources,
 )
-from fdt_graph.web.gaps import Gap, gaps
+from fdt_graph.web.gaps import Gap, first_sentence, gaps
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.origin import origin
 from fdt_graph.web.representations import RECORDS, page
@@ -91,6 +91,7 @@ def about(engine: Engine, root: Path) -> Blueprint:
             current=current,
             pages=pages,
             gaps=lacking,
+            first_sentence=first_sentence,
             terms=terms.current().terms,
             generation=generation,
         )

@@ -24,6 +24,7 @@ from fdt_graph.records.neighbours import neighbours
 from fdt_graph.records.territory import TERRITORY, surroundings
 from fdt_graph.store.releases import Release
 from fdt_graph.web.drawings.neighbourhood import draw
+from fdt_graph.web.location import locate
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.portrayals import portray
 from fdt_graph.web.representations import RECORDS, SUFFIXES, page, record_suffix, split_suffix
@@ -35,9 +36,11 @@ ROLES = [
     iri(f"fdt:{name}").value
     for name in ("provider", "beneficiary", "claimedBy", "onBehalfOf", "grantor", "recipient")
 ]
-
 #: Characters of schema.org data that stand in a page, at most; more is at an address of its own.
 EMBEDDED = 20_000
+
+#: Places that the words for the map of a thing name.
+PLACES = 8
 
 
 class Archive(Protocol):
@@ -131,6 +134,8 @@ def record_page(
         "numbers": {graph: number for number, graph in enumerate(record.graphs, 1)},
         "roles": _roles(known, language),
         "moments": moments(record),
+        # The map is of now: a page of the past has none.
+        "location": locate(engine, name, PLACES) if past is None else None,
         "drawing": draw(record.name.name, near, more) if near else None,
         "day": engine.generation.published.date().isoformat(),
         "release": past.release.name if past else _last_release(archive, name),

@@ -25,7 +25,7 @@ from fdt_graph.web.compression import WRITE
 from fdt_graph.web.drawings.bars import Bars, draw
 from fdt_graph.web.exchange import Exchange, Reply, Route
 from fdt_graph.web.gallery_choices import Candidates, text_of
-from fdt_graph.web.gallery_table import Naming, Table, cell, figure, heading, read_table
+from fdt_graph.web.gallery_table import Naming, Said, Table, cell, figure, heading, read_table
 from fdt_graph.web.negotiation import (
     HTML,
     LANGUAGES,
@@ -256,11 +256,16 @@ class GalleryAnswers:
 
     def _bars(self, table: Table, chart: str, asked: Asked, naming: Naming) -> Bars:
         """Draw the first rows that have a number in a column."""
-        by = table.naming_column() or ""
+        by = table.naming_columns()
+
+        def called(row: Mapping[str, Said]) -> str:
+            said = (cell(row, name, asked.language, naming).text for name in by)
+            return "\N{NO-BREAK SPACE}· ".join(filter(None, said))
+
         rows = [row for row in table.rows if chart in row][:BARS]
         numbers: Sequence[tuple[str, float, str]] = [
             (
-                cell(row, by, asked.language, naming).text,
+                called(row),
                 float(row[chart]["value"]),
                 figure(row[chart]["value"], asked.language),
             )

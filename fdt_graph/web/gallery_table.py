@@ -10,7 +10,7 @@ from typing import Any
 
 from fdt_graph.namespaces import PREFIXES, compact
 from fdt_graph.web.figures import THOUSANDS, day
-from fdt_graph.web.words.columns import HEADINGS, QUANTITIES
+from fdt_graph.web.words.columns import HEADINGS, QUANTITIES, TELLING
 
 #: One value of an answer, as the results say it: its type, its text, its language or datatype.
 Said = Mapping[str, str]
@@ -67,6 +67,13 @@ class Table:
             if len(values) == len(self.rows) and name not in QUANTITIES:
                 return name
         return None
+
+    def naming_columns(self) -> list[str]:
+        """Name the columns by which a chart tells the rows apart; none where no column does."""
+        by = self.naming_column()
+        if by is None:
+            return []
+        return [name for name in TELLING.get(by, ()) if name in self.columns] or [by]
 
 
 def read_table(content: bytes, known: Collection[str] = ()) -> Table:

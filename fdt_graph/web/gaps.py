@@ -5,7 +5,7 @@ that they read and no others: most of the graph is the register, of which none o
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
@@ -14,7 +14,7 @@ from fdt_graph.engine import Engine
 from fdt_graph.namespaces import iri
 from fdt_graph.serialize import dump_graph
 from fdt_graph.validate import validate
-from fdt_graph.web.subjects import Subject
+from fdt_graph.web.subjects import Subject, Text
 from fdt_graph.web.terms import WHOLE, Terms
 
 TYPE, SEVERITY, INFO = iri("rdf:type"), iri("sh:severity"), iri("sh:Info")
@@ -63,6 +63,17 @@ def gaps(engine: Engine, terms: Terms) -> list[Gap]:
         if isinstance(quad.object, NamedNode) and counts[quad.object.value]
     ]
     return sorted(found, key=lambda gap: (-gap.count, gap.shape.iri))
+
+
+def first_sentence(said: Text) -> Text:
+    """Keep what a rule says is missing, without how who writes the data mends it.
+
+    >>> first_sentence(Text("No licence, such as CC BY 4.0. Add dcterms:license.", "en")).words
+    'No licence, such as CC BY 4.0.'
+    >>> first_sentence(Text("Aucune date", "fr")).words
+    'Aucune date.'
+    """
+    return replace(said, words=said.words.partition(". ")[0].removesuffix(".") + ".")
 
 
 def _only_info(shapes: Store) -> Store:

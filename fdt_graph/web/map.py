@@ -1,7 +1,8 @@
 """What to show in, a map out: a page with its list, or the picture alone.
 
 /map?of=initiatives&department=departement-62 shows what is in a department; &where=wide what is
-larger than one, &where=unknown what no source places.
+larger than one, &where=unknown what no source places. /map.svg?at=territory/commune-62528 shows
+where one thing is.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,10 @@ from flask import Blueprint, Response, render_template, request
 
 from fdt_graph.engine import Engine
 from fdt_graph.errors import Unknown
+from fdt_graph.records import require
 from fdt_graph.web.choropleth import draw
+from fdt_graph.web.documents import name_of
+from fdt_graph.web.location import add_positions, locate
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.outlines import load_outlines
 from fdt_graph.web.representations import page
@@ -21,6 +25,8 @@ from fdt_graph.web.words import words
 
 #: Things on a page of the list.
 SIZE = 40
+#: Places of one thing that its picture shows.
+MOST = 100
 #: What an address may ask for.
 PARAMETERS = ("of", "department", "where", "page", "lang")
 #: What is on no department: how to tell it.
@@ -68,22 +74,37 @@ def map_page(engine: Engine, root: Path) -> Blueprint:
     @blueprint.get("/map.svg")
     def picture() -> Response:
         """Draw the map alone, without links, for a page that shows it as an image."""
-        _check_parameters(("of", "lang"))
+        at = request.args.get("at")
+        if at is not None:
+            return where_it_is(at)
+        _check_parameters(("of", "at", "lang"))
         kind = _one("of", {name: name for name in KINDS}) or next(iter(KINDS))
-        language = language_of(request)
-        body = render_template(
-            "map.svg.html",
-            kind=kind,
-            drawing=draw(whereabouts.things(kind), whereabouts.departments, outlines),
-            lang=language,
-            t=words(language),
-        )
-        response = Response(body, content_type=SVG)
-        response.headers["Content-Language"] = language
-        response.vary.add("Accept-Language")
-        return response
+        drawing = draw(whereabouts.things(kind), whereabouts.departments, outlines)
+        return _drawn("map.svg.html", kind=kind, drawing=drawing)
+
+    def where_it_is(path: str) -> Response:
+        """Draw where one thing is; NoSuchRecord or Withdrawn when nothing describes it."""
+        _check_parameters(("at", "lang"))
+        name = name_of(f"id/{path}")
+        require(engine, name)
+        found = locate(engine, name, MOST)
+        for place in found.places:
+            add_positions(engine, place)
+        thing = Thing(name.value, places={place.iri: place for place in found.places})
+        drawing = draw([thing], whereabouts.departments, outlines)
+        return _drawn("place.svg.html", location=found, drawing=drawing)
 
     return blueprint
+
+
+def _drawn(template: str, **context: object) -> Response:
+    """Write a picture in the language that was asked for."""
+    language = language_of(request)
+    body = render_template(template, lang=language, t=words(language), **context)
+    response = Response(body, content_type=SVG)
+    response.headers["Content-Language"] = language
+    response.vary.add("Accept-Language")
+    return response
 
 
 def _is_there(thing: Thing, chosen: Department | None, where: str | None) -> bool:

@@ -59,10 +59,10 @@ class Commune(Named):
 
 @dataclass
 class Place(Named):
-    """A territory that something is tied to: IRIs of its departments; its commune, if known."""
+    """A territory that something is tied to: its departments, and communes of known position."""
 
     departments: set[str] = field(default_factory=set)
-    commune: Commune | None = None
+    communes: dict[str, Commune] = field(default_factory=dict)
 
 
 @dataclass
@@ -79,8 +79,9 @@ class Thing(Named):
     @property
     def communes(self) -> dict[str, Commune]:
         """List the communes of known position where it is, by IRI."""
-        found = [place.commune for place in self.places.values()]
-        return {commune.iri: commune for commune in found if commune is not None}
+        return {
+            name: each for place in self.places.values() for name, each in place.communes.items()
+        }
 
 
 @dataclass
@@ -156,7 +157,7 @@ class Whereabouts:
             name = _iri(row, "commune")
             commune = communes.setdefault(name, Commune(name, Labels(), *degrees))
             commune.labels.add(row["label"])
-            places[_iri(row, "place")].commune = commune
+            places[_iri(row, "place")].communes[name] = commune
         return places
 
 

@@ -35,6 +35,11 @@ def expected(question: Question) -> ox.QuerySolutions:
     return answer
 
 
+def counting(question: Question) -> bool:
+    """Tell whether a question counts something."""
+    return not QUANTITIES.isdisjoint(variable.value for variable in expected(question).variables)
+
+
 def body_rows(page: str) -> list[str]:
     return re.findall(r"<tr>(<td.*?)</tr>", page, re.DOTALL)
 
@@ -181,6 +186,20 @@ def test_a_page_with_numbers_has_a_chart_of_the_column_that_is_chosen(http: http
     ]
     assert drawing.count("<rect") == len(rows)
     assert "style=" not in page
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", [name for name, question in ROWS.items() if counting(question)])
+def test_no_two_bars_of_a_chart_are_called_the_same(
+    name: str, language: str, http: httpx.Client
+) -> None:
+    page = http.get(f"/questions/{name}?lang={language}", headers=PAGES).text
+    names = [
+        " ".join(re.findall(r'<text class="name"[^>]*>([^<]+)<', each))
+        for each in re.findall(r"<g><title>(.*?)</g>", page, re.DOTALL)
+    ]
+    assert len(names) == page.count("<rect") == len(set(names))
+    assert all(names)
 
 
 def test_the_longest_bar_is_that_of_the_largest_number() -> None:

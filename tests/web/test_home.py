@@ -113,6 +113,24 @@ def test_each_source_is_listed_once_over_the_pages(
     assert sorted(listed) == sorted(s.iri.rpartition("/")[2] for s in sources(engine, language))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_gap_is_told_in_one_sentence_without_names_of_terms(
+    client: FlaskClient, language: str
+) -> None:
+    shown = text(client, f"/about?lang={language}")
+    section = shown[shown.index('<h2 id="gaps">') : shown.index('<h2 id="conflicts">')]
+    said = re.findall(r'<td class="meta">([^<]+)</td>', section)
+    assert len(said) == section.count("<tr><td>") > 0
+    assert [each for each in said if not each.endswith(".") or ":" in each] == []
+
+
+def test_each_licence_has_the_name_that_people_know(client: FlaskClient) -> None:
+    section = text(client, "/about?lang=fr")
+    names = re.findall(r'href="/about\?licence=[^"]+"[^>]*>([^<]+) <span', section)
+    assert {"CC BY 4.0", "Licence Ouverte 2.0"} <= set(names)
+    assert [name for name in names if "/" in name] == []
+
+
 def test_sources_are_narrowed_by_licence(client: FlaskClient, engine: Engine) -> None:
     shown = text(client, "/about?licence=by-4.0")
     open_ = [s for s in sources(engine, "fr") if s.license.iri.endswith("/by/4.0/")]

@@ -13,8 +13,8 @@ from fdt_graph.derive import derive
 from fdt_graph.engine import Engine
 from fdt_graph.namespaces import PREFIXES, iri
 from fdt_graph.store.generations import Generations
-from fdt_graph.web.choropleth import Drawing, draw, shades_of
-from fdt_graph.web.map import SIZE
+from fdt_graph.web.choropleth import EMPTY, Drawing, draw, shades_of
+from fdt_graph.web.map import MOST, SIZE
 from fdt_graph.web.outlines import load_outlines, project
 from fdt_graph.web.pages import create_pages
 from fdt_graph.web.whereabouts import Whereabouts
@@ -38,19 +38,21 @@ HEAD = "".join(
 )
 FRANCE = """
 graph:example-register {
-    territory:region-32 a fdt:Region ; rdfs:label "Hauts-de-France"@fr .
-    territory:departement-62 a fdt:Department ; rdfs:label "Pas-de-Calais"@fr ;
+    territory:region-32 a fdt:Region , fdt:Territory ; rdfs:label "Hauts-de-France"@fr .
+    territory:departement-62 a fdt:Department , fdt:Territory ; rdfs:label "Pas-de-Calais"@fr ;
         fdt:inseeCode "62" ; fdt:within territory:region-32 .
-    territory:departement-59 a fdt:Department ; rdfs:label "Nord"@fr ;
+    territory:departement-59 a fdt:Department , fdt:Territory ; rdfs:label "Nord"@fr ;
         fdt:inseeCode "59" ; fdt:within territory:region-32 .
-    territory:departement-974 a fdt:Department ; rdfs:label "La Réunion"@fr ; fdt:inseeCode "974" .
-    territory:collectivite-987 a fdt:OverseasCollectivity ; rdfs:label "Polynésie française"@fr ;
+    territory:departement-974 a fdt:Department , fdt:Territory ;
+        rdfs:label "La Réunion"@fr ; fdt:inseeCode "974" .
+    territory:collectivite-987 a fdt:OverseasCollectivity , fdt:Territory ;
+        rdfs:label "Polynésie française"@fr ;
         fdt:inseeCode "987" .
-    territory:epci-example a fdt:Intercommunality ; rdfs:label "CC Exemple"@fr .
-    territory:commune-example-a a fdt:Commune ; rdfs:label "Exemple"@fr ;
+    territory:epci-example a fdt:Intercommunality , fdt:Territory ; rdfs:label "CC Exemple"@fr .
+    territory:commune-example-a a fdt:Commune , fdt:Territory ; rdfs:label "Exemple"@fr ;
         schema:latitude 50.45786 ; schema:longitude 2.79215 ;
         fdt:within territory:departement-62 , territory:region-32 , territory:epci-example .
-    territory:commune-example-b a fdt:Commune ; rdfs:label "Autre exemple"@fr ;
+    territory:commune-example-b a fdt:Commune , fdt:Territory ; rdfs:label "Autre exemple"@fr ;
         fdt:within territory:departement-59 , territory:region-32 , territory:epci-example .
     territory:example-borough a fdt:Territory ; rdfs:label "Quartier exemple"@fr ;
         fdt:within territory:commune-example-a .
@@ -248,7 +250,8 @@ def test_a_department_narrows_the_list_and_leads_to_the_whole_one(engine: Make, 
 def test_what_no_source_places_is_a_gap_with_its_list(engine: Make, root: Path) -> None:
     made = engine(initiative("ici", "commune-example-a") + initiative("perdue"))
     assert re.search(
-        r'class="gap">Lieu inconnu[^<]*\N{NO-BREAK SPACE}: 1 initiative', page(made, root, "/map?lang=fr")
+        r'class="gap">Lieu inconnu[^<]*\N{NO-BREAK SPACE}: 1 initiative',
+        page(made, root, "/map?lang=fr"),
     )
     listed = page(made, root, "/map?where=unknown").partition('id="list"')[2]
     assert ">perdue</a>" in listed and ">ici</a>" not in listed
@@ -272,6 +275,60 @@ def test_the_picture_alone_has_a_title_and_nothing_to_follow(client: FlaskClient
     assert len(list(picture.iter(f"{SVG}path"))) == 96 + 4
 
 
+def shown(engine: Engine, root: Path, at: str) -> tuple[str, list[str], int]:
+    """Give the title of the picture of one thing, the departments shaded, the number of pins."""
+    picture = ET.fromstring(page(engine, root, f"/map.svg?at={at}&lang=fr"))  # noqa: S314 (our own)
+    mainland = picture.findall(f"{SVG}g[@class='mainland']/{SVG}path")
+    plain = EMPTY[0]
+    shaded = [each.findtext(f"{SVG}title", "") for each in mainland if each.get("fill") != plain]
+    pins = picture.findall(f"{SVG}g[@class='pins']/{SVG}circle")
+    return picture.findtext(f"{SVG}title", ""), shaded, len(pins)
+
+
+NORD, PAS_DE_CALAIS = "Nord (59)", "Pas-de-Calais (62)"
+
+
+@pytest.mark.parametrize(
+    ("at", "name", "shaded", "pins"),
+    [
+        ("territory/commune-example-a", "Exemple", [PAS_DE_CALAIS], 1),
+        ("territory/commune-example-b", "Autre exemple", [NORD], 0),
+        ("territory/example-borough", "Quartier exemple", [PAS_DE_CALAIS], 1),
+        ("territory/epci-example", "CC Exemple", [NORD, PAS_DE_CALAIS], 1),
+        ("territory/departement-62", "Pas-de-Calais", [PAS_DE_CALAIS], 0),
+        ("territory/region-32", "Hauts-de-France", [NORD, PAS_DE_CALAIS], 0),
+        ("initiative/a", "Exemple, Nord", [NORD, PAS_DE_CALAIS], 1),
+    ],
+)
+def test_the_picture_of_one_thing_shades_its_departments_and_pins_its_communes(
+    engine: Make, root: Path, at: str, name: str, shaded: list[str], pins: int
+) -> None:
+    made = engine(initiative("a", "commune-example-a", "departement-59", "example-abroad"))
+    assert shown(made, root, at) == (f"{name} sur la carte de France", shaded, pins)
+
+
+def test_a_thing_overseas_is_a_box_beside_the_map(engine: Make, root: Path) -> None:
+    text = page(engine(initiative("a", "departement-974")), root, "/map.svg?at=initiative/a")
+    assert re.findall(r"<text[^>]*>([^<]*)</text>", text) == ["La Réunion"]
+
+
+@pytest.mark.parametrize("at", ["territory/example-abroad", "initiative/a"])
+def test_a_thing_in_no_known_department_shades_none_and_says_so(
+    engine: Make, root: Path, at: str
+) -> None:
+    said = shown(engine(initiative("a")), root, at)
+    assert said == ("Aucune source ne dit dans quel département", [], 0)
+
+
+def test_the_picture_of_a_thing_of_many_places_says_that_there_are_more(
+    engine: Make, root: Path
+) -> None:
+    many = [f"example-{each}" for each in range(MOST)]
+    within = "".join(f"territory:{each} fdt:within territory:departement-62 .\n" for each in many)
+    made = engine(within + initiative("a", *many, "departement-59"))
+    assert "… sur la carte de France" in shown(made, root, "initiative/a")[0]
+
+
 def test_a_map_has_no_style_or_script_of_its_own(client: FlaskClient) -> None:
     text = client.get("/map").text
     assert "style=" not in text and "<style" not in text and "onclick" not in text
@@ -283,7 +340,7 @@ def test_a_hostile_name_is_shown_as_text(engine: Make, root: Path) -> None:
         rdfs:label "\"><script>alert(1)</script>"@fr .
         territory:commune-example-a rdfs:label "</title><script>alert(2)</script>" ."""
     made = engine(hostile)
-    for address in ("/map", "/map.svg"):
+    for address in ("/map", "/map.svg", "/map.svg?at=initiative/example"):
         assert "<script>alert" not in page(made, root, address)
 
 
@@ -298,6 +355,9 @@ def test_a_hostile_name_is_shown_as_text(engine: Make, root: Path) -> None:
         ("/map?page=99999999999", "1"),
         ("/map?lang=xx", "fr"),
         ("/map.svg?department=departement-62", "of"),
+        ("/map.svg?at=organisation/clerr", "organisation/cler"),
+        ("/map.svg?at=", "id/"),
+        ("/map.svg?at=territory/commune-62528&of=events", "at"),
     ],
 )
 def test_what_the_map_does_not_have_is_told_with_what_it_has(

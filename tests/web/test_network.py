@@ -83,6 +83,20 @@ def test_a_choice_narrows_and_its_address_reproduces_it(client: FlaskClient) -> 
     ]
 
 
+def test_cooperation_links_alone_have_the_bridges_that_the_question_finds(
+    client: FlaskClient,
+) -> None:
+    text = (ROOT / "sparql" / "cq" / "expected" / "bridging-actors.tsv").read_text()
+    rows = list(csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE))
+    page = client.get("/network?kind=CooperationLink&lang=fr", headers=HTML).text
+    assert f'<strong>{len(rows)}</strong> <a href="#bridges">' in page
+    (most, *_) = sorted((int(row["?partners"]) for row in rows), reverse=True)
+    listed = page[page.index('id="most"') : page.index('id="bridges"')]
+    assert re.findall(r'<td class="number">(\d+)</td>', listed)[0] == str(most)
+    assert "ne compte que les liens de coopération" in page
+    assert 'href="/questions/bridging-actors' in page
+
+
 def test_the_form_shows_what_was_chosen(client: FlaskClient) -> None:
     page = client.get("/network?type=partnership&from=2020&lang=en", headers=HTML).text
     assert '<input type="checkbox" name="type" value="partnership" checked>' in page

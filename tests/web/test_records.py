@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -58,6 +59,11 @@ def outline(page: str) -> Outline:
     return parser
 
 
+def section(page: str, name: str) -> str:
+    """Give one section of a page; it has no section in it."""
+    return page.partition(f'<section id="{name}">')[2].partition("</section>")[0]
+
+
 @pytest.mark.parametrize("thing", list(KINDS))
 def test_a_page_says_what_its_kind_of_thing_is_about(client: FlaskClient, thing: str) -> None:
     page = client.get(f"/doc/{thing}.html?lang=fr").text.replace("\u202f", "")
@@ -87,6 +93,38 @@ def test_a_relation_stays_reachable_as_the_evidence(client: FlaskClient) -> None
     page = client.get("/doc/organisation/cler.html?lang=en").text
     links = re.findall(r'<a href="/id/([a-z-]+)/[^"]*" title="[^"]*">the evidence</a>', page)
     assert set(links) == {"link", "membership", "skill-claim", "support"}
+
+
+@pytest.mark.parametrize(
+    ("thing", "places", "departments"),
+    [
+        ("territory/commune-62528", "Loos-en-Gohelle", ["62"]),
+        (
+            "initiative/villes-pairs",
+            "Le Mené, Grande-Synthe, Loos-en-Gohelle, Malaunay",
+            ["22", "59", "62", "76"],
+        ),
+    ],
+)
+def test_a_page_shows_where_a_thing_is_by_a_map_that_words_stand_for(
+    client: FlaskClient, thing: str, places: str, departments: list[str]
+) -> None:
+    where = section(client.get(f"/doc/{thing}.html?lang=en").text, "where")
+    picture = re.search(r'<img src="([^"]*)" alt="([^"]*)"', where)
+    assert picture is not None
+    assert picture[2] == f"Map of France: {places}"
+    assert client.get(unescape(picture[1])).mimetype == "image/svg+xml"
+    links = re.findall(r'href="(/map\?department=departement-(\d+)[^"]*)"', where)
+    assert [code for _, code in links] == departments
+    assert {client.get(unescape(link)).status_code for link, _ in links} == {200}
+
+
+@pytest.mark.parametrize("thing", ["territory/massif-du-jura", "claim/c-055", "organisation/cler"])
+def test_a_page_of_what_no_source_puts_in_a_department_has_no_map(
+    client: FlaskClient, thing: str
+) -> None:
+    page = client.get(f"/doc/{thing}.html").text
+    assert "/map.svg" not in page and 'href="#where"' not in page
 
 
 def test_links_are_paged_and_the_language_is_kept(client: FlaskClient) -> None:

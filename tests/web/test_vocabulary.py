@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import httpx
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
@@ -145,12 +146,11 @@ def test_a_page_is_well_made(client: FlaskClient, path: str, language: str) -> N
 
 
 @pytest.mark.parametrize("path", [*PLACES, "/ns/0.2.0"])
-def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, path: str) -> None:
-    page = client.get(path, headers=HTML).text
+def test_every_link_of_a_page_leads_somewhere(http: httpx.Client, path: str) -> None:
+    page = http.get(path, headers=HTML).text
     links = {html.unescape(link).partition("#")[0] for link in re.findall('href="(/[^"]*)"', page)}
     for link in sorted(links - {""}):
-        with client.get(link, follow_redirects=True) as response:
-            assert response.status_code == 200, link
+        assert http.get(link, follow_redirects=True).status_code == 200, link
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

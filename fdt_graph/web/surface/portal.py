@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from fdt_graph.catalogue.directories import DIRECTORIES
-from fdt_graph.errors import NoSuchRecord, NotAcceptable
+from fdt_graph.errors import NoSuchRecord, NotAcceptable, Withdrawn
 from fdt_graph.web.directories import FORMATS
 from fdt_graph.web.markup import ATOM_TYPE, OPENSEARCH_TYPE, XML
 from fdt_graph.web.negotiation import HTML
@@ -30,6 +30,12 @@ OF = Parameter(
     "Ce que la carte montre.",
     "What the map shows.",
     {"type": "string", "enum": list(KINDS)},
+)
+AT = Parameter(
+    "at",
+    "La seule chose à montrer, sans « of » : la fin de son IRI, après /id/.",
+    "The one thing to show, without “of”: the end of its IRI, after /id/.",
+    example="territory/commune-62528",
 )
 #: What the network may be narrowed by, and what it is written in, by suffix.
 NETWORK = ("type", "theme", "region")
@@ -158,7 +164,14 @@ PORTAL: Mapping[str, Mapping[str, Operation]] = {
         *narrowing("department", "where"),
         PAGE,
     ),
-    "/map.svg": page("La carte seule.", "The map alone.", OF, produces=("image/svg+xml",)),
+    "/map.svg": page(
+        "La carte seule, ou celle qui montre où est une chose.",
+        "The map alone, or the one that shows where a thing is.",
+        OF,
+        AT,
+        produces=("image/svg+xml",),
+        problems=(NoSuchRecord, Withdrawn),
+    ),
     "/questions": page(
         "Les questions toutes prêtes.", "The ready-made questions.", Q, *narrowing("who")
     ),

@@ -181,6 +181,9 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "withdrawn": ("Retiré", "Withdrawn"),
 }
 
+#: What tells apart things whose names begin alike: the columns that a chart names them by instead.
+TELLING = {"claim": ("aspect", "unit", "date")}
+
 #: The variables that count or measure what their row is about: a chart of them says something.
 QUANTITIES = frozenset(
     {

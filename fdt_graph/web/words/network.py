@@ -12,6 +12,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "network_relations": ("liens", "links"),
     "network_groups": ("groupes séparés", "separate groups"),
     "network_bridge_count": ("acteurs-ponts", "bridging actors"),
+    "network_counted": (
+        "Partenaires et ponts sont comptés ici d’après tous les liens affichés, quelle que soit "
+        "leur nature ; la question sur les acteurs-ponts ne compte que les liens de coopération : "
+        "choisir cette seule nature de relation fait compter les mêmes liens.",
+        "Partners and bridges are counted here from all the links shown, of whatever kind; the "
+        "question about bridging actors counts cooperation links only: choosing that one kind of "
+        "relation counts the same links.",
+    ),
+    "network_question": ("Voir la question", "See the question"),
     "network_groups_text": (
         "Le plus grand groupe réunit {biggest} des {actors} acteurs. D’un groupe à l’autre, aucune "
         "source ne dit de lien.",

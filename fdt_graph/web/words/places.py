@@ -19,6 +19,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "map_departments": ("Par département", "By department"),
     "map_none": ("aucun résultat", "none"),
     "map_from_to": ("de {low} à {high}", "{low} to {high}"),
+    "map_at": ("{places} sur la carte de France", "{places} on the map of France"),
+    "map_at_none": (
+        "Aucune source ne dit dans quel département",
+        "No source says in which department",
+    ),
     "map_inset": ("Paris et ses voisins", "Paris and around"),
     "map_overseas": ("Outre-mer", "Overseas"),
     "map_pin": ("une commune", "a commune"),

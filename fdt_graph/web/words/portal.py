@@ -124,14 +124,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "portal_gaps": ("Ce qu’aucune source ne dit", "What no source says"),
     "portal_gaps_lead": (
         "Le graphe ne devine rien. Ce qu’il cherche et ne trouve dans aucune source est compté "
-        "ici, avec ce qui y remédierait.",
-        "The graph guesses nothing. What it looks for and finds in no source is counted here, with "
-        "what would mend it.",
+        "ici ; la page des règles dit comment y remédier.",
+        "The graph guesses nothing. What it looks for and finds in no source is counted here; the "
+        "page of the rules says how to mend it.",
     ),
     "portal_gap_of": ("De quoi", "Of what"),
     "portal_gap_what": ("Ce qui est cherché", "What is looked for"),
     "portal_gap_count": ("Inconnu", "Unknown"),
-    "portal_gap_mend": ("Pour y remédier", "To mend it"),
+    "portal_gap_said": ("En clair", "In plain words"),
     "portal_of": ("{count} sur {total}", "{count} of {total}"),
     "portal_no_gaps": ("Rien ne manque.", "Nothing is missing."),
     "portal_conflicts": ("Où des sources se contredisent", "Where sources disagree"),
