@@ -1,6 +1,7 @@
 """Build the front-end files before a wheel, or an editable installation, is made."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ HERE = Path(__file__).parent
 BUILT = HERE.parent / "static"
 #: Which sources the built files were made from.
 STAMP = BUILT / "sources.sha256"
+#: Where systems keep the certificates that they trust: Node has a list of its own, without those
+#: that a company adds.
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 
 
 class Frontend(BuildHookInterface):  # type: ignore[type-arg]
@@ -28,7 +32,8 @@ class Frontend(BuildHookInterface):  # type: ignore[type-arg]
 
 def run(program: Any, *arguments: str) -> None:
     """Run npm or node in the folder of the front end; RuntimeError when it fails."""
-    if code := program(arguments, cwd=HERE):
+    trusted = {"NODE_EXTRA_CA_CERTS": path for path in CERTIFICATES if Path(path).exists()}
+    if code := program(arguments, cwd=HERE, env={**trusted, **os.environ}):
         raise RuntimeError(f"{program.__name__} {arguments[0]}: exit {code}, in {HERE}")
 
 
