@@ -32,8 +32,10 @@ class Frontend(BuildHookInterface):  # type: ignore[type-arg]
 
 def run(program: Any, *arguments: str) -> None:
     """Run npm or node in the folder of the front end; RuntimeError when it fails."""
-    trusted = {"NODE_EXTRA_CA_CERTS": path for path in CERTIFICATES if Path(path).exists()}
-    if code := program(arguments, cwd=HERE, env={**trusted, **os.environ}):
+    environment = dict(os.environ)
+    for path in filter(os.path.exists, CERTIFICATES):
+        environment.setdefault("NODE_EXTRA_CA_CERTS", path)
+    if code := program(arguments, cwd=HERE, env=environment):
         raise RuntimeError(f"{program.__name__} {arguments[0]}: exit {code}, in {HERE}")
 
 
