@@ -67,6 +67,8 @@ def application(settings: Settings) -> Front:
     pool = Pool(generations.current, places_of(settings), budget_of(settings))
     options = Options(
         public=settings["public"].rstrip("/"),
+        tiles=settings["tiles"],
+        tiles_credit=settings["tiles_credit"],
         query_length=int(settings["query_length"]),
         cache=int(settings["cache"]),
         write_length=int(settings["write_length"]),

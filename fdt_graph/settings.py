@@ -56,6 +56,20 @@ SETTINGS = (
         form="(https?://[^/]+/?)?",
     ),
     Setting(
+        "tiles",
+        "",
+        "l'adresse des tuiles sous la carte, avec {z}, {x} et {y} ; aucune si elle est vide",
+        "the address of the tiles under the map, with {z}, {x} and {y}; none if it is empty",
+        form=r"(https?://[A-Za-z0-9.:-]+/[!-~]*\{z\}[!-~]*\{x\}[!-~]*\{y\}[!-~]*)?",
+    ),
+    Setting(
+        "tiles_credit",
+        "",
+        "ce que le fournisseur des tuiles demande d'écrire sous la carte",
+        "what the provider of the tiles asks to have written under the map",
+        form=".*",
+    ),
+    Setting(
         "proxies",
         "127.0.0.1",
         "les mandataires qui disent l'adresse du client, séparés par des virgules",

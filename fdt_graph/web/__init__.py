@@ -34,6 +34,7 @@ from fdt_graph.web.memento import Shelf
 from fdt_graph.web.pages import create_pages
 from fdt_graph.web.sparql import METHODS as ASKING
 from fdt_graph.web.sparql import Endpoint
+from fdt_graph.web.tiles import Tiles, origin_of
 from fdt_graph.web.validation import METHODS as VALIDATING
 from fdt_graph.web.validation import Validation
 from fdt_graph.web.writing import METHODS as WRITING
@@ -46,6 +47,9 @@ class Options:
 
     #: The service's own address, without a slash at the end; empty: the one that clients use.
     public: str = ""
+    #: The address of map tiles, with {z}, {x}, {y}, and what is to be written under them.
+    tiles: str = ""
+    tiles_credit: str = ""
     #: Bytes that a query may have.
     query_length: int = 1 << 16
     #: Bytes of answers that are kept.
@@ -80,7 +84,7 @@ def create_app(
     description = Description(current, statements, cache, options.public)
     health = Health(current, pool, cache)
     past = Shelf(releases, root / "sparql" / "portal")
-    pages = create_pages(engine, root, past)
+    pages = create_pages(engine, root, past, Tiles(options.tiles, options.tiles_credit))
     gallery = GalleryAnswers(pool, cache, engine, questions, releases, pages)
     documents = Documents(pool.budget)
     validation = Validation(documents, current, root, pages)
@@ -140,4 +144,4 @@ def create_app(
         **gallery.routes(),
     }
     files = Route("files", SENDING, Files(past.releases, publisher.store))
-    return Front(routes, pages, health, start, stop, (PATHS, files))
+    return Front(routes, pages, health, start, stop, (PATHS, files), origin_of(options.tiles))

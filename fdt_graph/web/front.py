@@ -32,7 +32,7 @@ LOGGER = logging.getLogger("fdt_graph")
 #: Nothing of a page comes from another host, and no script or style is written in it.
 #: https://www.w3.org/TR/CSP3/
 PAGE_POLICY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:%b; "
     b"connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'"
 )
 #: What is no page loads nothing and runs nothing.
@@ -80,11 +80,13 @@ class Front:
         start: Callable[[], Awaitable[None]],
         stop: Callable[[], Awaitable[None]],
         files: tuple[re.Pattern[str], Route] | None = None,
+        images: str = "",
     ) -> None:
         """Each of `routes` answers at its path, `files` at the paths of a pattern.
 
-        The pages answer what nobody else does.
+        The pages answer what nobody else does; they may show images of the origin `images` too.
         """
+        self._policy = PAGE_POLICY % (f" {images}" if images else "").encode()
         self._files = files
         self._routes = routes
         self._pages = pages
@@ -116,7 +118,7 @@ class Front:
 
     async def _serve(self, exchange: Exchange, send: Send) -> None:
         """Answer, and keep account of it whatever happens."""
-        account = Account(send)
+        account = Account(send, self._policy)
         route = self._route(exchange)
         name = route.name if route is not None else "pages"
         try:
@@ -251,9 +253,10 @@ def local(name: bytes, value: bytes) -> tuple[bytes, bytes]:
 class Account:
     """Sends messages on, with the headers of every answer, and sums up what was sent."""
 
-    def __init__(self, send: Send) -> None:
-        """Begin now."""
+    def __init__(self, send: Send, policy: bytes) -> None:
+        """Begin now; `policy` is what a browser may do with a page."""
         self._send = send
+        self._page_policy = policy
         self._began = time.perf_counter()
         self.status = 0
         self.size = 0
@@ -269,17 +272,17 @@ class Account:
             self.status = int(message["status"])
             message["headers"] = [*message["headers"], *COMMON]
             if self.status != 304:  # what a cache kept has its policy, and 304 would replace it
-                policy = _policy(message["headers"])
+                page = _is_page(message["headers"])
+                policy = self._page_policy if page else POLICY
                 message["headers"].append((b"content-security-policy", policy))
         else:
             self.size += len(message.get("body", b""))
         await self._send(message)
 
 
-def _policy(headers: Sequence[tuple[bytes, bytes]]) -> bytes:
-    """Choose what a browser may do with an answer."""
-    page = any(n.lower() == b"content-type" and v.startswith(b"text/html") for n, v in headers)
-    return PAGE_POLICY if page else POLICY
+def _is_page(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    """Tell whether an answer is one."""
+    return any(n.lower() == b"content-type" and v.startswith(b"text/html") for n, v in headers)
 
 
 def language_of(exchange: Exchange) -> str:

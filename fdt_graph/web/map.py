@@ -6,7 +6,6 @@ where one thing is.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 from flask import Blueprint, Response, render_template, request
@@ -20,6 +19,7 @@ from fdt_graph.web.location import add_positions, locate
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.outlines import load_outlines
 from fdt_graph.web.representations import page
+from fdt_graph.web.tiles import Tiles
 from fdt_graph.web.whereabouts import KINDS, Department, Thing, Whereabouts
 from fdt_graph.web.words import words
 
@@ -39,11 +39,12 @@ SVG = "image/svg+xml"
 T = TypeVar("T")
 
 
-def map_page(engine: Engine, root: Path) -> Blueprint:
-    """Serve the map of France with what an engine's current generation says is where."""
+def map_page(engine: Engine, tiles: Tiles) -> Blueprint:
+    """Serve the map of France, over tiles, with what an engine's current generation says."""
     blueprint = Blueprint("map", __name__)
     whereabouts = Whereabouts(engine)
     outlines = load_outlines()
+    images = list(tiles.under(outlines.width, outlines.height))
 
     @blueprint.get("/map")
     def whole() -> Response:
@@ -63,6 +64,8 @@ def map_page(engine: Engine, root: Path) -> Blueprint:
             chosen=chosen,
             where=where,
             drawing=draw(things, whereabouts.departments, outlines),
+            images=images,
+            credit=tiles.credit,
             departments=whereabouts.departments,
             things=shown[SIZE * (number - 1) : SIZE * number],
             total=len(shown),

@@ -31,6 +31,7 @@ from fdt_graph.web.releases import releases_pages
 from fdt_graph.web.schemes import schemes
 from fdt_graph.web.shapes import shapes
 from fdt_graph.web.terms import Terms
+from fdt_graph.web.tiles import Tiles
 from fdt_graph.web.validators import CACHE_CONTROL
 from fdt_graph.web.vocabulary import vocabulary
 from fdt_graph.web.words import words
@@ -39,9 +40,12 @@ from fdt_graph.web.words import words
 MAX_BODY = 1 << 20
 
 
-def create_pages(engine: Engine, root: Path, past: Shelf | None = None) -> Flask:
+def create_pages(
+    engine: Engine, root: Path, past: Shelf | None = None, tiles: Tiles | None = None
+) -> Flask:
     """Serve an engine's answers to the project's own questions, and releases where there may be.
 
+    `tiles` are put under the map; without them nothing is asked of another host.
     The caller closes the engine and the shelf of releases.
     """
     app = Flask(__name__, static_folder=None)
@@ -57,7 +61,8 @@ def create_pages(engine: Engine, root: Path, past: Shelf | None = None) -> Flask
     app.register_blueprint(shapes(terms))
     app.register_blueprint(schemes(engine))
     app.register_blueprint(publications(engine))
-    for part in (directories, network, map_page, gallery, editor, about, feeds, programs):
+    app.register_blueprint(map_page(engine, tiles or Tiles()))
+    for part in (directories, network, gallery, editor, about, feeds, programs):
         app.register_blueprint(part(engine, root))
     if past is not None:
         app.register_blueprint(releases_pages(past.releases))

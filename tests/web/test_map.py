@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
@@ -17,7 +18,9 @@ from fdt_graph.web.choropleth import EMPTY, Drawing, draw, shades_of
 from fdt_graph.web.map import MOST, SIZE
 from fdt_graph.web.outlines import load_outlines, project
 from fdt_graph.web.pages import create_pages
+from fdt_graph.web.tiles import Tiles
 from fdt_graph.web.whereabouts import Whereabouts
+from tests.processes import client_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 HEAD = "".join(
@@ -374,3 +377,37 @@ def test_a_new_generation_is_seen(engine: Make, tmp_path: Path, root: Path) -> N
     assert len(whereabouts.things("initiatives")) == 1
     engine(initiative("a", "commune-example-a") + initiative("b"))
     assert len(whereabouts.things("initiatives")) == 2
+
+
+@pytest.mark.parametrize(
+    ("city", "latitude", "longitude", "tile"),
+    [("Paris", 48.853, 2.349, "6/32/22"), ("Brest", 48.39, -4.486, "6/31/22")],
+)
+def test_a_city_is_on_its_tile(city: str, latitude: float, longitude: float, tile: str) -> None:
+    outlines = load_outlines()
+    across, down = project(latitude, longitude)
+    on = [
+        each.address
+        for each in Tiles("{z}/{x}/{y}").under(outlines.width, outlines.height)
+        if each.left <= across < each.left + each.size and each.top <= down < each.top + each.size
+    ]
+    assert on == [tile]
+
+
+def test_a_server_with_tiles_shows_them_and_lets_browsers_fetch_them(
+    generations: Generations, root: Path
+) -> None:
+    tiles = {"tiles": "https://tiles.example/{z}/{x}/{y}.png", "tiles_credit": "© <Exemple>"}
+    with client_of(generations.directory, root, **tiles) as client:
+        answer = client.get("/map?lang=fr", headers={"Accept": "text/html"})
+    assert (
+        "img-src 'self' data: https://tiles.example;" in answer.headers["Content-Security-Policy"]
+    )
+    assert answer.text.count('<image href="https://tiles.example/6/') == 9
+    assert "© &lt;Exemple&gt;" in answer.text
+
+
+def test_a_server_without_asks_nothing_of_another_host(http: httpx.Client) -> None:
+    answer = http.get("/map", headers={"Accept": "text/html"})
+    assert "<image" not in answer.text
+    assert "img-src 'self' data:;" in answer.headers["Content-Security-Policy"]
