@@ -127,7 +127,7 @@ def mementos(shelf: Shelf) -> Blueprint:
     def announce(response: Response) -> Response:
         """Say of each document where its past is."""
         found = _RECORD.fullmatch(request.path)
-        if found is not None and response.status_code in (200, 303):
+        if found and response.status_code in (200, 303) and shelf.releases.names():
             slug = found[2].rpartition(".")[0] or found[2]
             response.headers.add("Link", links(found[1], slug))
             response.vary.add("Accept-Datetime")
