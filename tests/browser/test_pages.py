@@ -8,8 +8,6 @@ from playwright.sync_api import Browser
 
 from tests.browser.browsing import AXE, NARROW, Visit, browsing
 
-pytestmark = pytest.mark.alone
-
 #: An address of each kind of page, and words of its text in French.
 PAGES = {
     "/": "Fabrique des transitions",

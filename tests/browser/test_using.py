@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.browsing import PATIENCE, Visit, browsing
 
-pytestmark = pytest.mark.alone
-
 #: Bytes of HTML, CSS and JavaScript that the first page may take before anybody does anything.
 LIGHT = 60 * 1024
 #: How often Tab is pressed to reach something, at most.
