@@ -1,8 +1,9 @@
 """The name of a front-end file in, its address out; the files are made by frontend/build.mjs."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -31,7 +32,7 @@ def serve_assets(app: Flask, folder: Path = FOLDER) -> Callable[[str], str]:
             "les fichiers des pages manquent : installez le paquet (pip install --editable .)",
             "the files of the pages are missing: install the package (pip install --editable .)",
         ) from None
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    files = WhiteNoise(
         app.wsgi_app,
         root=folder,
         prefix=PREFIX,
@@ -39,4 +40,15 @@ def serve_assets(app: Flask, folder: Path = FOLDER) -> Callable[[str], str]:
         immutable_file_test=LASTING,
         allow_all_origins=False,
     )
+
+    def whole(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Send files whole: they are small, and a range that cannot be has no answer in words.
+
+        https://www.rfc-editor.org/rfc/rfc9110#section-14.2
+        """
+        environ.pop("HTTP_RANGE", None)
+        answer: Iterable[bytes] = files(environ, start)
+        return answer
+
+    setattr(app, "wsgi_app", whole)  # noqa: B010 - as Flask has it done; typed as a method
     return lambda name: PREFIX + names[name]
