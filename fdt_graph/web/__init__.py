@@ -1,6 +1,5 @@
 """HTTP, thin: name a format, call one function, return bytes."""
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,12 +113,7 @@ def create_app(
             return await writing.graph(exchange)
         return await graph_store(exchange, engine.generation)
 
-    def make_lists() -> None:
-        """Have the lists made before anybody asks for them; who asks meanwhile waits for them."""
-        pages.extensions["catalogue"].index()
-
     async def start() -> None:
-        threading.Thread(target=make_lists, daemon=True).start()
         await pool.start()
         await documents.start()
         await submitted.start()
