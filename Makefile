@@ -9,13 +9,13 @@ serve: $(VENV)/serve
 	$(BIN)/fdt-graph build
 	$(BIN)/fdt-graph serve
 
-# Some tests run by themselves: those that look at how long short questions wait, and a browser's.
+# Those that look at how long short questions wait run afterwards, and beside each other only.
 test: $(VENV)/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses 2 --dist loadfile -m 'not alone'
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder -m 'not alone'
+	$(BIN)/pytest --numprocesses 2 --dist loadfile -m alone
 
 build: $(VENV)/serve
 	$(BIN)/fdt-graph build

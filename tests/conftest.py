@@ -1,7 +1,8 @@
 """What every test may ask for: the repository, the whole dataset, a published store, servers."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -23,6 +24,31 @@ from tests.workshop import ROOT
 from tests.workshop import make as workshop_made
 
 SHARED = ROOT.parent / "shared"
+
+#: Files of tests that take longest. Who begins one of them last leaves the other processors idle.
+LONGEST = (
+    "writing/test_random_writes.py",
+    "test_shapes_mutation.py",
+    "web/test_fuzz.py",
+    "browser/test_pages.py",
+    "test_questions.py",
+    "web/test_clients.py",
+    "keeping/test_erasure.py",
+    "writing/test_kills.py",
+    "test_validate.py",
+    "web/test_gallery.py",
+    "web/test_openapi.py",
+    "test_cli.py",
+    "browser/test_using.py",
+    "keeping/test_fsck.py",
+    "writing/test_disk.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; xdist keeps to that with --no-loadscope-reorder."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def run(*arguments: str | Path) -> Result:
@@ -75,6 +101,19 @@ def client(generations: Generations) -> Iterator[FlaskClient]:
     with Engine(generations, questions) as engine:
         yield create_pages(engine, ROOT, shelf).test_client()
     shelf.close()
+
+
+@pytest.fixture
+def publish(tmp_path: Path) -> Iterator[Callable[..., Engine]]:
+    """What publishes statements in a store, by the name of its folder, and opens them."""
+    with ExitStack() as opened:
+
+        def publish_and_open(statements: ox.Store, folder: str = "store") -> Engine:
+            generations = Generations(tmp_path / folder)
+            generations.publish(statements)
+            return opened.enter_context(Engine(generations, ROOT / "sparql" / "portal"))
+
+        yield publish_and_open
 
 
 @pytest.fixture(scope="session")

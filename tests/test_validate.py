@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,7 +19,6 @@ from fdt_graph.validate import PROFILES, Report, load_shapes, validate
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "shapes" / "examples").glob("*/*.ttl"))
-SHAPES = load_shapes(ROOT / "shapes")
 
 
 def name(path: Path) -> str:
@@ -37,8 +37,9 @@ def expected(path: Path) -> list[str]:
     return re.findall(r"^# expect: (.+)$", path.read_text(), re.MULTILINE)
 
 
+@cache
 def vocabulary_quads() -> list[ox.Quad]:
-    """Read the ontology and the schemes: what an example may refer to."""
+    """Read the ontology and the schemes: what an example may refer to. Not to be changed."""
     store = ox.Store()
     for path in [*ROOT.glob("ontology/*.ttl"), *ROOT.glob("ontology/schemes/*.ttl")]:
         load_file(store, path)
@@ -50,11 +51,18 @@ def vocabulary() -> list[ox.Quad]:
     return vocabulary_quads()
 
 
-def with_vocabulary(path: Path, vocabulary: list[ox.Quad]) -> ox.Store:
-    store = ox.Store()
-    store.extend(vocabulary)
-    load_file(store, path)
-    return store
+@cache
+def reported(path: Path, profile: str = "publication") -> Report:
+    """Validate an example, once for all tests that look at its report."""
+    data = ox.Store()
+    data.extend(vocabulary_quads())
+    load_file(data, path)
+    return validate(data, shapes_of(profile))
+
+
+@cache
+def shapes_of(profile: str) -> bytes:
+    return load_shapes(ROOT / "shapes", profile)
 
 
 def all_examples(paths: list[Path]) -> ox.Store:
@@ -69,18 +77,17 @@ def all_examples(paths: list[Path]) -> ox.Store:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=name)
-def test_an_example_gives_what_it_says(path: Path, vocabulary: list[ox.Quad]) -> None:
+def test_an_example_gives_what_it_says(path: Path) -> None:
     assert bool(expected(path)) == path.stem.startswith("bad-")
-    assert found(validate(with_vocabulary(path, vocabulary), SHAPES)) == sorted(expected(path))
+    assert found(reported(path)) == sorted(expected(path))
 
 
 @pytest.mark.parametrize(
     "path", [*profile_examples("core"), *profile_examples("federation")], ids=name
 )
-def test_an_example_of_a_profile_gives_what_it_says(path: Path, vocabulary: list[ox.Quad]) -> None:
+def test_an_example_of_a_profile_gives_what_it_says(path: Path) -> None:
     """A bad one stops its data; a good one may hold warnings."""
-    shapes = load_shapes(ROOT / "shapes", path.parent.name)
-    report = validate(with_vocabulary(path, vocabulary), shapes)
+    report = reported(path, path.parent.name)
     assert found(report) == sorted(expected(path))
     assert report.conforms == path.stem.startswith("ok-")
 
@@ -89,7 +96,7 @@ def test_an_example_of_a_profile_gives_what_it_says(path: Path, vocabulary: list
 def test_all_examples_together_give_the_same_results_on_both_engines(profile: str) -> None:
     """One graph of all of them: pySHACL runs once."""
     paths = profile_examples(profile)
-    shapes = load_shapes(ROOT / "shapes", profile)
+    shapes = shapes_of(profile)
     data = all_examples(paths)
     report = validate(data, shapes)
     assert len(report.results) == sum(len(expected(path)) for path in paths)
@@ -124,7 +131,7 @@ def _short(term: str) -> str:
 
 def shapes_graph(profile: str) -> ox.Store:
     store = ox.Store()
-    store.load(load_shapes(ROOT / "shapes", profile), ox.RdfFormat.N_TRIPLES)
+    store.load(shapes_of(profile), ox.RdfFormat.N_TRIPLES)
     return store
 
 
@@ -190,22 +197,21 @@ def test_every_deprecated_term_is_flagged_with_its_replacement(vocabulary: list[
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_shapes_are_shapes(profile: str) -> None:
     """By the shapes of SHACL itself, and by the list of its terms: an unknown one does nothing."""
-    graph = rdflib.Graph().parse(data=load_shapes(ROOT / "shapes", profile), format="nt")
+    graph = rdflib.Graph().parse(data=shapes_of(profile), format="nt")
     conforms, _, text = pyshacl.validate(rdflib.Graph(), shacl_graph=graph, meta_shacl=True)
     assert conforms, text
     used = {term for triple in graph for term in triple if str(term).startswith(str(rdflib.SH))}
     assert {term for term in used if term not in rdflib.SH} == set()
 
 
-def test_core_keeps_the_violations_that_it_names_and_no_other(vocabulary: list[ox.Quad]) -> None:
+def test_core_keeps_the_violations_that_it_names_and_no_other() -> None:
     """Each of them fires in some example."""
     named = ox.Store()
     load_file(named, ROOT / "shapes" / "profiles" / "core.ttl")
     kept = {q.subject for q in named.quads_for_pattern(None, iri("sh:severity"), None, None)}
     violations = shapes_graph("core").quads_for_pattern(None, None, iri("sh:Violation"), None)
     assert {quad.subject for quad in violations} == kept
-    shapes = load_shapes(ROOT / "shapes", "core")
-    reports = [validate(with_vocabulary(p, vocabulary), shapes) for p in profile_examples("core")]
+    reports = [reported(path, "core") for path in profile_examples("core")]
     fired = {r.shape for report in reports for r in report.results if r.severity == "Violation"}
     assert fired == {str(shape) for shape in kept}
 
@@ -232,7 +238,7 @@ def test_an_unknown_profile_is_an_error() -> None:
         load_shapes(ROOT / "shapes", "loose")
 
 
-def test_the_command_holds_a_file_to_a_profile(tmp_path: Path) -> None:
+def test_the_command_holds_a_file_to_a_profile(made: Path, tmp_path: Path) -> None:
     """Without identifier or territory: published with a warning, but not taken by federation."""
     path = tmp_path / "partner.ttl"
     path.write_text(
@@ -240,7 +246,7 @@ def test_the_command_holds_a_file_to_a_profile(tmp_path: Path) -> None:
         <https://example.org/org/1> a fdt:Organisation ;
             <http://www.w3.org/2000/01/rdf-schema#label> "Exemple"@fr ."""
     )
-    args = ["validate", "--root", str(ROOT), "--lang", "en", str(path)]
+    args = ["validate", "--root", str(made), "--lang", "en", str(path)]
     assert CliRunner().invoke(main, args).exit_code == 0
     result = CliRunner().invoke(main, [*args, "--profile", "federation"])
     assert result.exit_code == 1
@@ -250,9 +256,9 @@ def test_the_command_holds_a_file_to_a_profile(tmp_path: Path) -> None:
 def test_the_whole_curated_data_give_the_same_results_on_both_engines(dataset: ox.Store) -> None:
     """Curated data, and of the register the territories they name: on all of it pySHACL is slow."""
     curated = without_unnamed_territories(dataset)
-    report = validate(curated, SHAPES)
+    report = validate(curated, shapes_of("publication"))
     assert report.conforms
-    assert report.results == validate(curated, SHAPES, "pyshacl").results
+    assert report.results == validate(curated, shapes_of("publication"), "pyshacl").results
 
 
 def without_unnamed_territories(dataset: ox.Store) -> ox.Store:
@@ -277,14 +283,14 @@ def without_unnamed_territories(dataset: ox.Store) -> ox.Store:
 
 
 def test_the_whole_graph_conforms(dataset: ox.Store) -> None:
-    assert validate(dataset, SHAPES).conforms
+    assert validate(dataset, shapes_of("publication")).conforms
 
 
-def test_a_report_speaks_both_languages_and_counts_by_severity(vocabulary: list[ox.Quad]) -> None:
+def test_a_report_speaks_both_languages_and_counts_by_severity() -> None:
     (path,) = [each for each in EXAMPLES if name(each) == "commune/bad-insee-code"][:1] or [
         next(each for each in EXAMPLES if each.stem.startswith("bad-"))
     ]
-    report = validate(with_vocabulary(path, vocabulary), SHAPES)
+    report = reported(path)
     result = report.results[0]
     assert result.message("fr") != result.message("en")
     document = json.loads(report.json("fr"))
@@ -295,17 +301,15 @@ def test_a_report_speaks_both_languages_and_counts_by_severity(vocabulary: list[
     assert next(again.quads_for_pattern(None, iri("sh:conforms"), None, None), None)
 
 
-def test_every_result_of_every_engine_has_a_message_in_both_languages(
-    vocabulary: list[ox.Quad],
-) -> None:
+def test_every_result_of_every_engine_has_a_message_in_both_languages() -> None:
     for path in EXAMPLES:
-        for result in validate(with_vocabulary(path, vocabulary), SHAPES).results:
+        for result in reported(path).results:
             assert {language for language, _ in result.messages} == {"fr", "en"}, name(path)
 
 
 def test_an_unknown_engine_is_named_with_the_nearest() -> None:
     with pytest.raises(Unknown, match="unknown engine: pyshackle; did you mean pyshacl"):
-        validate(ox.Store(), SHAPES, "pyshackle")
+        validate(ox.Store(), shapes_of("publication"), "pyshackle")
 
 
 def test_no_shapes_at_all_is_an_error(tmp_path: Path) -> None:

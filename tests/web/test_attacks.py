@@ -1,10 +1,13 @@
-"""Hostile inputs over HTTP: each gets its answer, and the server is as it was before."""
+"""Hostile inputs over HTTP: each gets its answer, and the server is as it was before.
+
+Those that cost most are in test_costly_attacks.py: the two files run beside each other.
+"""
 
 import json
 import select
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage, HTTPResponse
@@ -27,6 +30,8 @@ SOON = 5
 
 #: Classes of which nothing takes long: no query runs.
 QUICK = {"protocol", "http", "path"}
+#: Classes of which much works until it is stopped.
+COSTLY = ("length", "costly")
 
 #: What the problems of a status are called.
 PROBLEMS = {
@@ -149,15 +154,23 @@ def target(generations: Generations) -> Iterator[Target]:
         yield target
 
 
-ATTACKS = [(group, attack) for group, attacks in CLASSES.items() for attack in attacks]
+def each_of(groups: Iterable[str]) -> pytest.MarkDecorator:
+    """Have a test for each attack of these classes."""
+    attacks = [(group, attack) for group in groups for attack in CLASSES[group]]
+    return pytest.mark.parametrize(
+        ("group", "attack"), attacks, ids=[f"{group}: {attack.name}" for group, attack in attacks]
+    )
 
 
-@pytest.mark.parametrize(
-    ("group", "attack"), ATTACKS, ids=[f"{group}: {attack.name}" for group, attack in ATTACKS]
-)
+@each_of(group for group in CLASSES if group not in COSTLY)
 def test_an_attack_has_its_answer_and_no_other_effect(
     target: Target, group: str, attack: Attack
 ) -> None:
+    suffer_and_check(target, group, attack)
+
+
+def suffer_and_check(target: Target, group: str, attack: Attack) -> None:
+    """Send an attack: its answer is right, and the server is as it was."""
     began = time.monotonic()
     answer = target.suffer(attack)
     assert answer.status in attack.statuses, answer.body[:500]

@@ -20,8 +20,6 @@ from fdt_graph.store.generations import Generations
 from tests.conftest import ROOT
 from tests.processes import client_of
 
-pytestmark = pytest.mark.alone
-
 #: What decides every mutant.
 SEED = 20261122
 MUTANTS = 10_000

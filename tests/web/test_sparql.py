@@ -9,8 +9,6 @@ import httpx
 import pytest
 import zstandard
 
-pytestmark = pytest.mark.alone
-
 BODY = "application/sparql-query"
 SELECT = "SELECT ?o { organisation:cler rdfs:label ?o }"
 ASK = "ASK { organisation:cler a fdt:Organisation }"
@@ -190,6 +188,7 @@ def test_a_script_of_another_site_may_read(http: httpx.Client) -> None:
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@pytest.mark.alone
 def test_a_long_answer_streams_and_breaks_off_when_it_cannot_end(brief: httpx.Client) -> None:
     """Bytes come long before the deadline; at the deadline the connection breaks, never ends."""
     with pytest.raises((httpx.NetworkError, httpx.RemoteProtocolError)):
@@ -236,6 +235,7 @@ def test_an_answer_that_changes_is_not_kept(http: httpx.Client) -> None:
     assert first.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.alone
 def test_a_known_answer_is_not_worked_out_again(brief: httpx.Client) -> None:
     """The entity tag follows from the question: a query that takes too long is not even begun."""
     slow = {"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}
