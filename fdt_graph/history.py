@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fdt_graph.engine import Engine
+from fdt_graph.namespaces import last_part
 from fdt_graph.query import Row
-from fdt_graph.records import Labels
+from fdt_graph.records import Labels, values_of
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Entry:
     @property
     def slug(self) -> str:
         """Give the last part of its IRI."""
-        return self.iri.rpartition("/")[2]
+        return last_part(self.iri)
 
 
 def history(engine: Engine, language: str) -> Iterator[Entry]:
@@ -48,13 +49,13 @@ def _entry(rows: list[Row], language: str) -> Entry:
     for row in rows:
         agent.add(row["agentLabel"])
         method.add(row["methodLabel"])
-    said = {name: getattr(term, "value", "") for name, term in rows[0].items()}
+    said = values_of(rows[0])
     return Entry(
         iri=said["publication"],
         ended=said["ended"],
         agent=said["agent"],
         agent_name=(agent.choose(language) or (said["agent"], ""))[0],
-        method=(method.choose(language) or (said["method"].rpartition("/")[2], ""))[0],
+        method=(method.choose(language) or (last_part(said["method"]), ""))[0],
         added=int(said["added"]),
         removed=int(said["removed"]),
         warnings=int(said["warnings"]),

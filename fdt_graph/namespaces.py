@@ -136,6 +136,15 @@ def compact(name: str) -> str:
     return name if prefix is None else f"{prefix}:{name.removeprefix(PREFIXES[prefix])}"
 
 
+def last_part(name: str) -> str:
+    """Give what an IRI ends in, by which addresses and tables name a value.
+
+    >>> last_part("https://w3id.org/fdt/ns#Project"), last_part("https://w3id.org/fdt/id/a/b/")
+    ('Project', 'b')
+    """
+    return name.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+
 def prefix_of(name: str) -> str | None:
     """Find the prefix that leaves the least of an IRI to write; None when none fits."""
     fitting = [prefix for prefix, namespace in PREFIXES.items() if name.startswith(namespace)]

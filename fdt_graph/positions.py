@@ -6,8 +6,6 @@ the register when, in their department, no other place and no other commune has 
 commune has no position here.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -17,6 +15,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from fdt_graph.errors import TableError
+from fdt_graph.fold import sorting_key
 from fdt_graph.namespaces import iri
 from fdt_graph.parse import load_file
 from fdt_graph.reference import read_json, write_graph, write_source
@@ -82,8 +81,7 @@ def plain(name: str) -> str:
     >>> plain("St-Étienne-du-Bois"), plain("Saint Etienne du Bois"), plain("L’Œuf")
     ('saint etienne du bois', 'saint etienne du bois', 'l oeuf')
     """
-    letters = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
-    words = re.findall(r"[^\W_]+", "".join(c for c in letters if not unicodedata.combining(c)))
+    words = sorting_key(name).split()
     return " ".join({"st": "saint", "ste": "sainte"}.get(word, word) for word in words)
 
 

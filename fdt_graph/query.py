@@ -68,7 +68,7 @@ def by_variable(answer: ox.QuerySolutions) -> Iterator[Row]:
     """Give the rows of an answer by the names of their variables."""
     names = [variable.value for variable in answer.variables]
     for solution in answer:
-        yield {name: solution[name] for name in names}
+        yield dict(zip(names, solution, strict=True))
 
 
 def check(text: str) -> None:

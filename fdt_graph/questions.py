@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from fdt_graph.errors import QueryError, Unknown
 from fdt_graph.namespaces import expand, iri
-from fdt_graph.sparql_text import tokens
+from fdt_graph.sparql_text import add_values, tokens
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
@@ -55,16 +55,8 @@ class Question:
         return next(word for word in words if word in FORMS)
 
     def with_defaults(self) -> str:
-        """Give the text that answers by itself, each parameter having its default.
-
-        SPARQL has a place for values from outside, after all the rest of a query:
-        https://www.w3.org/TR/sparql11-query/#inline-data
-        """
-        if not self.parameters:
-            return self.text
-        names = " ".join(f"?{name}" for name in self.parameters)
-        values = " ".join(str(value) for value in self.parameters.values())
-        return f"{self.text.rstrip()}\nVALUES ({names}) {{ ({values}) }}\n"
+        """Give the text that answers by itself, each parameter having its default."""
+        return add_values(self.text, {name: str(value) for name, value in self.parameters.items()})
 
 
 def terms_of(question: Question) -> set[NamedNode]:

@@ -4,7 +4,8 @@ Follows the terminals of https://www.w3.org/TR/sparql11-query/#sparqlGrammar.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
     r"""
@@ -159,3 +160,89 @@ def _braces(text: str, start: int) -> str:
             if match.group() == "}" and depth == 0:
                 return text[begin : match.end()]
     return ""
+
+
+@dataclass
+class _Group:
+    """A group of a query: where its content begins, and the variables that it names itself."""
+
+    start: int
+    #: Those that are what they are outside: a query in a query has its own, but what it shows.
+    shared: Set[str]
+    #: Whether values may stand at its beginning: not in a template, nor before a SELECT.
+    open: bool = False
+    names: set[str] = field(default_factory=set)
+
+
+#: Words before a brace that opens no group of a query.
+_NO_GROUP = {"CONSTRUCT", "VALUES"}
+#: Words before a brace whose group goes on from what is known outside it.
+_GOES_ON = {"OPTIONAL", "MINUS", "EXISTS", "GRAPH"}
+
+
+def add_values(text: str, values: Mapping[str, str]) -> str:
+    """Write the values of variables into a query: terms, by the name of their variable.
+
+    The query must have a WHERE, show these variables and assign none of them. Each group that names
+    one begins with its value: after all the rest, where SPARQL has a place too, values come when
+    everything else was looked for. https://www.w3.org/TR/sparql11-query/#inline-data
+
+    >>> add_values("SELECT ?a { { ?a ?b 1 } UNION { ?b ?c ?d } }", {"a": "1"})
+    'SELECT ?a { VALUES ?a { 1 } { VALUES ?a { 1 } ?a ?b 1 } UNION { ?b ?c ?d } }'
+    >>> add_values("SELECT ?a { { SELECT ?b { ?b ?c ?a } } OPTIONAL { ?b ?c ?a } }", {"a": "1"})
+    'SELECT ?a { VALUES ?a { 1 } { SELECT ?b { ?b ?c ?a } } OPTIONAL { ?b ?c ?a } }'
+    """
+    parts: list[str] = []
+    end = 0
+    for group in _groups(text, values.keys()):
+        if group.open:
+            named = group.shared & group.names if parts else group.shared
+            rest = text[group.start :]
+            space = rest[: len(rest) - len(rest.lstrip())] or " "
+            parts.append(text[end : group.start])
+            parts += [
+                f"{space}VALUES ?{name} {{ {value} }}"
+                for name, value in values.items()
+                if name in named
+            ]
+            end = group.start
+    return "".join([*parts, text[end:]])
+
+
+def _groups(text: str, variables: Set[str]) -> list[_Group]:
+    """List the groups of a query as they begin, with those of some variables that each names."""
+    found: list[_Group] = []
+    around = [_Group(0, variables)]
+    #: What a query in a query shows, as far as it was read; how deep in brackets that is.
+    shown: set[str] | None = None
+    depth = 0
+    #: The last word that says what a brace opens.
+    opener = ""
+    for kind, sign, start in placed_tokens(text):
+        word, here = sign.upper(), around[-1]
+        if sign == "{":
+            shared = here.shared if shown is None else here.shared & shown
+            if opener in _GOES_ON:
+                group = _Group(start + 1, shared, names=here.names)
+            else:
+                group = _Group(start + 1, shared, open=opener not in _NO_GROUP)
+            around.append(group)
+            found.append(group)
+            shown, opener = None, ""
+        elif sign == "}" and len(around) > 1:
+            around.pop()
+            opener = ""
+        elif word == "SELECT":
+            here.open, depth = False, 0
+            shown = set() if len(around) > 1 else None
+        elif shown is not None and depth == 0 and kind == "variable":
+            shown.add(sign[1:])
+        elif shown is not None and kind == "other":
+            depth += (sign == "(") - (sign == ")")
+            if sign == "*" and depth == 0:
+                shown |= variables
+        elif kind == "variable":
+            here.names.add(sign[1:])
+        elif kind == "word" and word in (*_NO_GROUP, *_GOES_ON, "WHERE", "UNION"):
+            opener = word
+    return found

@@ -6,13 +6,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from fdt_graph.catalogue import Catalogue, sorts
+from fdt_graph.catalogue import Catalogue, prepare, sorts
 from fdt_graph.catalogue.directories import DIRECTORIES, GROUPS, directory_of
 from fdt_graph.catalogue.found import Choice, Found
 from fdt_graph.catalogue.words import LONGEST
 from fdt_graph.engine import Engine
 from fdt_graph.errors import BadRequest, NoSuchRecord, Unknown
 from fdt_graph.namespaces import iri
+from fdt_graph.store.generation import TABLES, Generation
 from fdt_graph.store.generations import Generations
 from tests.workshop import ROOT
 
@@ -284,3 +285,82 @@ def test_lists_follow_a_publication(tmp_path: Path) -> None:
         assert catalogue.index() is before
         publish(tmp_path, resource("first", "Première") + resource("second", "Seconde"))
         assert names(catalogue.find(Choice("resources"))) == ["Première", "Seconde"]
+
+
+REGISTER = iri("graph:register")
+
+
+def territories(folder: Path, *names: str, said: str = "") -> Generations:
+    """Publish a made-up register of departments, beside one text that is not of the register."""
+    store, thing = ox.Store(), ox.NamedNode("https://w3id.org/fdt/id/resource/example-said")
+    for name in names:
+        this = ox.NamedNode(f"https://w3id.org/fdt/id/territory/example-{name}")
+        label = ox.Literal(name, language="fr")
+        store.add(ox.Quad(this, iri("rdfs:label"), label, REGISTER))
+        store.add(ox.Quad(this, iri("fdt:level"), iri("level:department"), REGISTER))
+    graph = ox.NamedNode("https://w3id.org/fdt/graph/example-lists")
+    store.add(ox.Quad(thing, iri("rdf:type"), iri("fdt:Resource"), graph))
+    store.add(ox.Quad(thing, iri("rdfs:label"), ox.Literal(said), graph))
+    generations = Generations(folder)
+    generations.publish(store)
+    return generations
+
+
+def register_of(generations: Generations) -> list[str]:
+    """List the register of the current generation, as a server that was just started does."""
+    with Engine(generations, ROOT / "sparql" / "portal") as engine:
+        return names(Catalogue(engine, QUESTIONS).find(Choice("register")))
+
+
+def beside(generation: Generation) -> list[Path]:
+    return list(generation.path.glob(TABLES))
+
+
+def test_the_tables_of_a_register_are_made_once_and_stay_on_disk(tmp_path: Path) -> None:
+    generations = territories(tmp_path, "Est", "Ouest")
+    assert register_of(generations) == ["Est", "Ouest"]
+    (made,) = beside(generations.current())
+    before = made.stat()
+    assert register_of(generations) == ["Est", "Ouest"]
+    assert [made.stat()] == [path.stat() for path in beside(generations.current())] == [before]
+
+
+def test_generations_of_one_register_share_its_tables(tmp_path: Path) -> None:
+    first = territories(tmp_path, "Est", said="one").current()
+    assert register_of(Generations(tmp_path)) == ["Est"]
+    second = territories(tmp_path, "Est", said="two").current()
+    assert second != first
+    assert register_of(Generations(tmp_path)) == ["Est"]
+    assert beside(second)[0].samefile(beside(first)[0])
+
+
+def test_another_register_has_other_tables(tmp_path: Path) -> None:
+    generations = territories(tmp_path, "Est")
+    with Engine(generations, ROOT / "sparql" / "portal") as engine:
+        catalogue = Catalogue(engine, QUESTIONS)
+        assert names(catalogue.find(Choice("register"))) == ["Est"]
+        territories(tmp_path, "Nord", "Sud")
+        assert names(catalogue.find(Choice("register"))) == ["Nord", "Sud"]
+
+
+def test_tables_that_other_code_made_are_not_read(tmp_path: Path) -> None:
+    generations = territories(tmp_path, "Est")
+    (generations.current().path / TABLES.replace("*", "old")).write_bytes(b"not tables")
+    assert register_of(generations) == ["Est"]
+    assert "old" not in str(beside(generations.current()))
+
+
+def test_where_tables_cannot_be_left_lists_are_there_all_the_same(tmp_path: Path) -> None:
+    generations = territories(tmp_path, "Est")
+    in_the_way = generations.current().path / TABLES.replace("*", "folder")
+    in_the_way.mkdir()
+    assert register_of(generations) == ["Est"]
+    assert beside(generations.current()) == [in_the_way]
+
+
+def test_what_takes_long_may_be_made_before_anybody_asks(tmp_path: Path) -> None:
+    generation = territories(tmp_path, "Est").current()
+    prepare(generation, tmp_path)
+    assert not beside(generation)
+    prepare(generation, QUESTIONS)
+    assert len(beside(generation)) == 1

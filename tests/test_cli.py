@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 
 from fdt_graph.cli import main
+from fdt_graph.store.generation import TABLES
 from fdt_graph.store.generations import Generations
 from tests.conftest import run
 
@@ -55,6 +56,13 @@ def test_build_publishes_and_says_what(project: Path) -> None:
     generation = Generations(project / "store").current()
     assert result.exit_code == 0
     assert f"{generation.name}: {generation.statements} statements" in result.output
+
+
+def test_build_leaves_what_lists_need_of_the_register(project: Path) -> None:
+    register = GOOD.replace(GRAPH, "https://w3id.org/fdt/graph/register")
+    (project / "data" / "example.trig").write_text(register)
+    assert build(project).exit_code == 0
+    assert len(list(Generations(project / "store").current().path.glob(TABLES))) == 1
 
 
 def test_build_of_data_that_do_not_conform_keeps_the_previous_generation(project: Path) -> None:

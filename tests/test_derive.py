@@ -169,6 +169,16 @@ def test_a_claim_is_named_after_its_aspect_its_subject_and_its_value() -> None:
     assert says(store, "claim:y", "rdfs:label") == {"Taille – Une : sept", "Size – Une: seven"}
 
 
+@pytest.mark.parametrize(("value", "fr", "en"), [("true", "oui", "yes"), ("false", "non", "no")])
+def test_a_truth_value_is_named_in_the_language_of_the_name(value: str, fr: str, en: str) -> None:
+    store = facts(
+        "claim:x a fdt:Claim ; fdt:about organisation:a ; fdt:aspect aspect:a ;"
+        f"  fdt:value {value} ."
+        'organisation:a rdfs:label "Une"@fr . aspect:a skos:prefLabel "Signée"@fr, "Signed"@en .'
+    )
+    assert says(store, "claim:x", "rdfs:label") == {f"Signée – Une : {fr}", f"Signed – Une: {en}"}
+
+
 def test_every_graph_that_says_something_is_listed() -> None:
     store = facts("organisation:a a fdt:Organisation .")
     assert says(store, EXAMPLE.value.replace("https://w3id.org/fdt/graph/", "graph:"), "rdf:type")

@@ -327,13 +327,14 @@ def test_an_example_is_of_the_kind_of_its_form(
 HOLDERS = [iri("sh:select"), iri("sh:ask"), iri("sh:construct")]
 
 
-def test_defaults_are_given_after_everything_else(tmp_path: Path) -> None:
+def test_defaults_are_given_before_everything_else(tmp_path: Path) -> None:
     path = tmp_path / "who.rq"
     text = "# fr: Qui ?\n# en: Who?\n# param: a = fdt:Ally\n# param: b = 3\nSELECT ?a ?b {}\n"
     path.write_text(text)
-    assert read_question(path).with_defaults() == (
-        f"{text}VALUES (?a ?b) "
-        '{ (<https://w3id.org/fdt/ns#Ally> "3"^^<http://www.w3.org/2001/XMLSchema#integer>) }\n'
+    assert read_question(path).with_defaults() == text.replace(
+        "{",
+        "{ VALUES ?a { <https://w3id.org/fdt/ns#Ally> } "
+        'VALUES ?b { "3"^^<http://www.w3.org/2001/XMLSchema#integer> }',
     )
 
 

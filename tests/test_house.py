@@ -17,6 +17,7 @@ from fdt_graph.namespaces import PREFIXES, RECORD_TYPES
 from fdt_graph.settings import PREFIX, SETTINGS
 from fdt_graph.web.problems import STATUS
 from fdt_graph.web.words import WORDS
+from tests.conftest import LONGEST
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "fdt_graph"
@@ -24,6 +25,7 @@ PACKAGE = ROOT / "fdt_graph"
 #: A module imports only modules named before it.
 ORDER = [
     "errors",
+    "fold",
     "namespaces",
     "settings",
     "formats",
@@ -146,6 +148,11 @@ def test_every_query_stands_alone_and_says_what_it_does(path: Path) -> None:
     text = path.read_text()
     prepareQuery(text)
     assert re.match(r"# fr: .+\n# en: .+\n", text)
+
+
+@pytest.mark.parametrize("name", LONGEST)
+def test_a_file_of_tests_that_begins_early_is_there(name: str) -> None:
+    assert (ROOT / "tests" / name).is_file()
 
 
 def test_every_record_is_of_a_known_type(dataset: ox.Store) -> None:

@@ -6,6 +6,7 @@ something; over what says nothing that they ask about, nothing.
 
 import re
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -139,9 +140,9 @@ class Union(Dataset):
     contexts = Dataset.graphs
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def in_rdflib(dataset: ox.Store) -> Dataset:
-    """The same statements in rdflib's own store."""
+    """The same statements in rdflib's own store: too many objects to keep longer than needed."""
     copy = Union(default_union=True)
     term, graph = cache(to_rdflib), cache(copy.graph)
     copy.addN(
@@ -351,6 +352,31 @@ def test_every_question_of_the_design_is_asked_and_no_two_have_one_id() -> None:
     ids = [question.id for question in ALL.values() if question.id]
     assert len(ids) == len(set(ids))
     assert set(ids) == IDS
+
+
+with_parameters = pytest.mark.parametrize(
+    "question", [each for each in QUESTIONS.values() if each.parameters], ids=lambda each: each.name
+)
+
+
+@with_parameters
+def test_a_text_that_carries_its_values_answers_as_one_that_is_given_them(
+    question: Question, published: ox.Store
+) -> None:
+    answer = query(published, question.with_defaults())
+    assert isinstance(answer, ox.QuerySolutions)
+    assert rows(answer) == expected(question)
+
+
+@with_parameters
+def test_the_text_with_other_values_is_not_that_with_the_first(
+    question: Question, published: ox.Store
+) -> None:
+    nowhere = {name: iri("organisation:example-nowhere") for name in question.parameters}
+    text = replace(question, parameters=nowhere).with_defaults()
+    for asked in (query(published, text), query(published, question.text, nowhere)):
+        assert isinstance(asked, ox.QuerySolutions)
+        assert rows(asked) == []
 
 
 def test_a_file_says_what_it_asks_in_its_first_lines(tmp_path: Path) -> None:

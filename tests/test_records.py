@@ -1,7 +1,7 @@
 """What the graph says of a thing, gathered for people: ties, claims, gaps, pages of links."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from itertools import count
 
 import pyoxigraph as ox
 import pytest
@@ -11,12 +11,10 @@ from fdt_graph.errors import Unknown
 from fdt_graph.namespaces import iri
 from fdt_graph.parse import load_text
 from fdt_graph.records import describe
-from fdt_graph.records.moments import moments
+from fdt_graph.records.moments import NAMED, moments
 from fdt_graph.records.neighbours import DRAWN, neighbours
-from fdt_graph.records.territory import surroundings
+from fdt_graph.records.territory import BESIDE, surroundings
 from fdt_graph.records.windows import PAGE, WHOLE
-from fdt_graph.store.generations import Generations
-from tests.conftest import ROOT
 
 PREFIXES = """
     @prefix claim: <https://w3id.org/fdt/id/claim/> .
@@ -75,22 +73,17 @@ Opening = Callable[[str], Engine]
 
 
 @pytest.fixture
-def opening(tmp_path: Path) -> Iterator[Opening]:
+def opening(publish: Callable[..., Engine]) -> Opening:
     """What publishes statements of one made-up source and opens them."""
-    opened: list[Engine] = []
+    folders = count()
 
-    def publish(turtle: str) -> Engine:
+    def publish_example(turtle: str) -> Engine:
         store = ox.Store()
         graph = ox.NamedNode("https://w3id.org/fdt/graph/example")
         load_text(store, PREFIXES + turtle, ox.RdfFormat.TURTLE, graph)
-        generations = Generations(tmp_path / str(len(opened)))
-        generations.publish(store)
-        opened.append(Engine(generations, ROOT / "sparql" / "portal"))
-        return opened[-1]
+        return publish(store, str(next(folders)))
 
-    yield publish
-    for engine in opened:
-        engine.close()
+    return publish_example
 
 
 @pytest.fixture
@@ -220,3 +213,110 @@ def test_what_a_thing_says_itself_is_paged_too(opening: Opening) -> None:
     engine = opening(f"initiative:example fdt:contributor {values} .")
     (group,) = describe(engine, iri("initiative:example"), "fr", 6).statements
     assert (len(group.cells), group.total, group.page, group.pages) == (50, 300, 6, 6)
+
+
+def inside(count: int) -> str:
+    """Say that so many initiatives, of as many days, act in a commune of a region."""
+    return STORY + "".join(
+        f'initiative:example-{n:05} a fdt:Initiative ; rdfs:label "Initiative {n:05}"@fr ;'
+        f" fdt:actsOn territory:example-near ; fdt:contributor organisation:example-b ;"
+        f" fdt:theme theme:energy ; fdt:start date:example-{n:05} ."
+        f" date:example-{n:05} fdt:earliest"
+        f' "{1900 + n // 300}-{n // 25 % 12 + 1:02}-{n % 25 + 1:02}"^^xsd:date .'
+        for n in range(count)
+    )
+
+
+REGION = {iri("fdt:Region").value}
+
+
+def test_the_lists_of_a_territory_are_paged_and_give_each_thing_once(opening: Opening) -> None:
+    engine = opening(inside(120))
+    name = iri("territory:example-r")
+    parts = [surroundings(engine, name, REGION, "fr", n).initiatives for n in (1, 2, 3)]
+    assert [(len(part), part.page, part.pages) for part in parts] == [
+        (50, 1, 3),
+        (50, 2, 3),
+        (22, 3, 3),
+    ]
+    names = [each.thing.name for part in parts for each in part]
+    assert len(set(names)) == parts[0].total == 122
+    assert names == sorted(names, key=str.casefold)
+
+
+def test_a_list_that_has_fewer_pages_shows_its_last(opening: Opening) -> None:
+    around = surroundings(opening(inside(60)), iri("territory:example-r"), REGION, "fr", 2)
+    assert (around.pages, around.initiatives.page) == (2, 2)
+    assert [each.thing.name for each in around.actors] == ["Alpha", "Bêta"]
+    assert (around.actors.page, around.actors.pages) == (1, 1)
+
+
+def test_an_actor_of_many_initiatives_has_the_first_named_and_the_rest_counted(
+    opening: Opening,
+) -> None:
+    around = surroundings(opening(inside(60)), iri("territory:example-r"), REGION, "fr")
+    (actor,) = [each for each in around.actors if each.thing.name == "Bêta"]
+    assert actor.ways == ("contributor",)
+    assert [cell.name for cell in actor.through] == [f"Initiative {n:05}" for n in range(BESIDE)]
+    assert actor.more_through == 60 - BESIDE
+
+
+def test_ten_thousand_initiatives_take_no_question_more(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def questions(count: int) -> int:
+        engine = opening(inside(count))
+        surroundings(engine, iri("territory:example-r"), REGION, "fr")
+        asked: list[str] = []
+        select = engine.select
+        monkeypatch.setattr(
+            engine, "select", lambda name, **bound: (asked.append(name), select(name, **bound))[1]
+        )
+        around = surroundings(engine, iri("territory:example-r"), REGION, "fr")
+        assert around.initiatives.total == count + 2
+        return len(asked)
+
+    assert questions(10_000) == questions(10)
+
+
+def test_what_happens_inside_a_territory_is_on_its_timeline(opening: Opening) -> None:
+    engine = opening(inside(3))
+    name = iri("territory:example-r")
+    around = surroundings(engine, name, REGION, "fr")
+    found = moments(describe(engine, name, "fr"), around.facts)
+    assert [[thing.name for thing in moment.things] for moment in found] == [
+        [f"Initiative {n:05}"] for n in range(3)
+    ]
+    assert around.wide
+    here = surroundings(engine, iri("territory:example-near"), (), "fr")
+    assert (here.wide, len(here.facts)) == (False, 3)
+
+
+def test_a_timeline_begins_with_its_last_dates_and_leads_to_all(opening: Opening) -> None:
+    engine = opening(inside(130))
+    name = iri("territory:example-r")
+    facts = surroundings(engine, name, REGION, "fr").facts
+    record = describe(engine, name, "fr")
+    parts = [moments(record, facts, page) for page in (1, 2, 3)]
+    assert [(len(part), part.total, part.pages) for part in parts] == [
+        (60, 130, 3),
+        (60, 130, 3),
+        (10, 130, 3),
+    ]
+    days = [moment.day.earliest for part in reversed(parts) for moment in part]
+    assert days == sorted(days) and len(set(days)) == 130
+    with pytest.raises(Unknown, match="page"):
+        moments(record, facts, 4)
+
+
+def test_many_things_of_one_day_are_one_moment_that_names_a_few(opening: Opening) -> None:
+    many = "".join(
+        f'initiative:example-{n:03} rdfs:label "I {n:03}"@fr ; fdt:start date:2019 ;'
+        " fdt:actsOn territory:example-here ."
+        for n in range(40)
+    )
+    engine = opening(STORY + many)
+    facts = surroundings(engine, iri("territory:example-here"), (), "fr").facts
+    (moment,) = moments(describe(engine, iri("territory:example-here"), "fr"), facts)
+    assert [thing.name for thing in moment.things] == [f"I {n:03}" for n in range(NAMED)]
+    assert moment.more == 40 - NAMED

@@ -1,25 +1,22 @@
 """A generation in; its lists, their facets, and the search over them out.
 
 What lists hold is asked by sparql/directories/*.rq, once a generation, and kept in memory by
-SQLite; what the official register of territories holds, once for each register.
+SQLite; what the official register of territories holds, once for each register, and kept on disk.
 """
 
-import sqlite3
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from fdt_graph.catalogue.directories import RELEVANCE, directory_of
 from fdt_graph.catalogue.found import Choice, Found, Item
 from fdt_graph.catalogue.index import Index
-from fdt_graph.catalogue.making import make_lists, make_register
+from fdt_graph.catalogue.making import REGISTER, make_lists
+from fdt_graph.catalogue.register import Register
 from fdt_graph.engine import Engine
 from fdt_graph.errors import NoSuchRecord, Unknown
-from fdt_graph.namespaces import iri
 from fdt_graph.questions import load_questions
 from fdt_graph.store.generation import Generation
 
-REGISTER = iri("graph:register").value
 #: Things on a page.
 PAGE = 20
 #: Things that are named at a time, when a whole list is written.
@@ -33,25 +30,16 @@ class Catalogue:
         """Read an engine's generations by the questions of a folder. Nothing is read yet."""
         self._engine = engine
         self._questions = load_questions(directories)
-        self._lock = threading.Lock()
-        #: The digest of a register, and its tables.
-        self._register: tuple[str | None, sqlite3.Connection] | None = None
-        self._current: tuple[str, Index] | None = None
+        self._register = Register(self._questions[REGISTER])
 
     def index(self) -> Index:
         """Give the index of the current generation; the first who asks has it made."""
-        generation = self._engine.generation
-        with self._lock:
-            if self._current is None or self._current[0] != generation.name:
-                self._current = (generation.name, self._make(generation))
-            return self._current[1]
+        return self._engine.kept(self._make)
 
-    def _make(self, generation: Generation) -> Index:
-        with generation.open() as opened:
-            digest = generation.graph_digest(REGISTER)
-            if self._register is None or self._register[0] != digest:
-                self._register = (digest, make_register(opened.store, self._questions))
-            return Index(*make_lists(self._register[1], opened.store, self._questions))
+    def _make(self, engine: Engine) -> Index:
+        with engine.generation.open() as opened:
+            register = self._register.tables(opened.generation)
+            return Index(*make_lists(register, opened.store, self._questions))
 
     def find(
         self,
@@ -103,6 +91,16 @@ class Catalogue:
                 yield from index.items(things[start : start + PART], language)
 
         return parts()
+
+
+def prepare(generation: Generation, directories: Path) -> None:
+    """Make what takes long of a generation's lists, if nobody has: it stays beside it.
+
+    A working directory without lists has nothing to prepare.
+    """
+    questions = load_questions(directories)
+    if REGISTER in questions:
+        Register(questions[REGISTER]).tables(generation)
 
 
 def sorts(choice: Choice) -> tuple[str, ...]:

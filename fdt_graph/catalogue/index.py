@@ -11,9 +11,11 @@ from typing import Any
 from fdt_graph.catalogue.directories import NAME, OLDEST, RELEVANCE, directory_of
 from fdt_graph.catalogue.found import Choice, Count, Facet, Item, Name, Value
 from fdt_graph.catalogue.spelling import Spelling
-from fdt_graph.catalogue.things import Things, key_of
-from fdt_graph.catalogue.words import expression, sorting_key, words_of, written
+from fdt_graph.catalogue.things import Things
+from fdt_graph.catalogue.words import expression, words_of, written
 from fdt_graph.errors import Unknown
+from fdt_graph.fold import sorting_key
+from fdt_graph.namespaces import last_part
 
 #: Searches that are kept with their answers.
 KEPT = 64
@@ -32,7 +34,7 @@ class Index:
         """Read tables; `labels` name values that are no members of a list."""
         self._tables = tables
         self._labels = labels
-        self._label_keys = {key_of(iri) for iri in labels}
+        self._label_keys = {last_part(iri) for iri in labels}
         self._lock = threading.Lock()
         self._members: dict[str | None, frozenset[int]] = {}
         self._having: dict[tuple[str, str], Mapping[str, frozenset[int]]] = {}
@@ -257,7 +259,7 @@ class Index:
         rows = self._rows("SELECT iri FROM value WHERE facet = ? AND key = ?", facet, key)
         if rows:
             return str(rows[0][0])
-        return next(iri for iri in self._labels if key_of(iri) == key)
+        return next(iri for iri in self._labels if last_part(iri) == key)
 
 
 def _rank(count: Count) -> tuple[int, str, str]:

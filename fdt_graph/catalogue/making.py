@@ -16,9 +16,9 @@ REGISTER, LABELS, DATES = "register", "labels", "dates"
 TERRITORIES = "territories"
 
 
-def make_register(store: Store, questions: Mapping[str, Question]) -> sqlite3.Connection:
+def make_register(store: Store, question: Question) -> sqlite3.Connection:
     """Make tables of the official register of territories."""
-    things = read_things(store, [questions[REGISTER]])
+    things = read_things(store, [question])
     place_register(things)
     tables = empty()
     fill(tables, things, {})

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from fdt_graph.catalogue.words import fold
+from fdt_graph.fold import fold
 
 #: How near a word must be (1: the same), and letters that a word to mend has at least.
 NEAR, SHORTEST = 0.7, 4

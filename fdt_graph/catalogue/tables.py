@@ -7,9 +7,9 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping
 
-from fdt_graph.catalogue.things import Thing, Things, key_of
-from fdt_graph.catalogue.words import ligatures, sorting_key
-from fdt_graph.namespaces import compact
+from fdt_graph.catalogue.things import Thing, Things
+from fdt_graph.fold import ligatures, sorting_key
+from fdt_graph.namespaces import last_part
 
 #: Languages that lists are written in.
 LANGUAGES = ("fr", "en")
@@ -96,7 +96,7 @@ def _name(
     """Name things in a language that lists are written in, and sum them up."""
     names, summaries = [], []
     for iri, thing in things.items():
-        words, language = thing.names.choose(wanted) or (compact(iri), "")
+        words, language = thing.names.name(iri, wanted)
         words = shortened(words, NAME)
         names.append((wanted, numbers[iri], words, language, sorting_key(words)))
         if said := thing.summaries.choose(wanted):
@@ -113,7 +113,7 @@ def _list(tables: sqlite3.Connection, numbers: Mapping[str, int], things: Things
         members += [(directory, number) for directory in thing.directories]
         for facet, iris in thing.values.items():
             for value in iris:
-                key = key_of(value)
+                key = last_part(value)
                 values.add((facet, key, value))
                 properties.append((number, facet, key))
     tables.executemany("INSERT OR IGNORE INTO member VALUES (?, ?)", members)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -70,16 +69,6 @@ def read_things(store: ox.Store, questions: Iterable[Question]) -> Things:
                 if isinstance(facet, ox.Literal) and isinstance(value, _VALUES):
                     thing.add(facet.value, value)
     return things
-
-
-@lru_cache(4096)
-def key_of(iri: str) -> str:
-    """Give the last part of an IRI, by which addresses name a value.
-
-    >>> key_of("https://w3id.org/fdt/ns#Project"), key_of("https://w3id.org/fdt/scheme/theme/energy")
-    ('Project', 'energy')
-    """
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
 
 
 def date_things(things: Iterable[Thing], dates: Mapping[str, Thing]) -> None:

@@ -1,10 +1,11 @@
-"""What a reader types in, words to look for out; and what a list is sorted by."""
+"""What a reader types in, words to look for out."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 
 from fdt_graph.errors import BadRequest
+from fdt_graph.fold import WORD, fold, ligatures
 
 #: Characters of a search, at most.
 LONGEST = 200
@@ -15,30 +16,6 @@ JOINING = frozenset(
 )
 
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu)['’]", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+")
-
-
-def fold(text: str) -> str:
-    """Write a text without accents, ligatures and capitals.
-
-    >>> fold("Cœur d’Énergie")
-    'coeur d’energie'
-    """
-    if text.isascii():
-        return text.casefold()
-    parts = unicodedata.normalize("NFD", ligatures(text).casefold())
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
-
-
-def ligatures(text: str) -> str:
-    """Write two letters for one that keyboards do not have, here and in what is searched.
-
-    >>> ligatures("Cœur")
-    'Coeur'
-    """
-    if text.isascii():
-        return text
-    return text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -55,7 +32,7 @@ def words_of(text: str) -> tuple[str, ...]:
             f"q: {LONGEST} characters at most, there are {len(text)}",
         )
     composed = ligatures(unicodedata.normalize("NFC", text))
-    found = _WORD.findall(_ELISION.sub(" ", composed))
+    found = WORD.findall(_ELISION.sub(" ", composed))
     return tuple(word for word in found if word.casefold() not in JOINING) or tuple(found)
 
 
@@ -70,19 +47,10 @@ def expression(words: Sequence[str]) -> str:
     return " ".join(f'"{word}"' for word in words) + "*"
 
 
-def sorting_key(name: str) -> str:
-    """Give what a name is sorted by: its words, without accents, capitals and punctuation.
-
-    >>> sorting_key("« École » du Dialogue")
-    'ecole du dialogue'
-    """
-    return " ".join(_WORD.findall(fold(name)))
-
-
 def written(word: str, text: str) -> str:
     """Find how a text writes a word that has lost its accents; the word if it does not have it.
 
     >>> written("energie", "Virage Énergie")
     'énergie'
     """
-    return next((each.casefold() for each in _WORD.findall(text) if fold(each) == word), word)
+    return next((each.casefold() for each in WORD.findall(text) if fold(each) == word), word)

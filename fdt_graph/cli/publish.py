@@ -59,6 +59,9 @@ def build(
     print_report(report, lang, err=True)
     if generation is None:
         sys.exit(DOES_NOT_CONFORM)
+    from fdt_graph.catalogue import prepare
+
+    prepare(generation, Path(root) / "sparql" / "directories")
     click.echo(f"{generation.name}: {generation.statements} statements")
 
 

@@ -12,13 +12,24 @@ from fdt_graph.show import progress
 from fdt_graph.tables import import_facts as import_fact_tables
 
 
-@click.command(name="import-register")
-@click.argument("package", type=click.Path(path_type=Path))
-@click.option(
-    "--read-on", type=click.DateTime(["%Y-%m-%d"]), help="aujourd'hui par défaut / today by default"
+def _day(context: click.Context, parameter: click.Parameter, given: datetime | None) -> date:
+    return given.date() if given else datetime.now(UTC).date()
+
+
+PACKAGE = click.argument("package", type=click.Path(path_type=Path))
+READ_ON = click.option(
+    "--read-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="aujourd'hui par défaut / today by default",
 )
+
+
+@click.command(name="import-register")
+@PACKAGE
+@READ_ON
 @setting("root")
-def import_register(package: Path, read_on: datetime | None, root: str) -> None:
+def import_register(package: Path, read_on: date, root: str) -> None:
     """Écrire le registre officiel des territoires sous data/reference/.
 
     Write the official register of territories under data/reference/.
@@ -27,17 +38,15 @@ def import_register(package: Path, read_on: datetime | None, root: str) -> None:
     """
     with progress() as step:
         step(str(package), 0)
-        count = import_register_package(package, Path(root) / "data" / "reference", _day(read_on))
+        count = import_register_package(package, Path(root) / "data" / "reference", read_on)
     click.echo(f"{count} statements")
 
 
 @click.command(name="import-positions")
-@click.argument("package", type=click.Path(path_type=Path))
-@click.option(
-    "--read-on", type=click.DateTime(["%Y-%m-%d"]), help="aujourd'hui par défaut / today by default"
-)
+@PACKAGE
+@READ_ON
 @setting("root")
-def import_positions(package: Path, read_on: datetime | None, root: str) -> None:
+def import_positions(package: Path, read_on: date, root: str) -> None:
     """Écrire la position des communes du registre sous data/reference/.
 
     Write the positions of the register's communes under data/reference/.
@@ -46,17 +55,15 @@ def import_positions(package: Path, read_on: datetime | None, root: str) -> None
     """
     with progress() as step:
         step(str(package), 0)
-        count = import_positions_package(package, Path(root) / "data" / "reference", _day(read_on))
+        count = import_positions_package(package, Path(root) / "data" / "reference", read_on)
     click.echo(f"{count} communes")
 
 
 @click.command(name="import-facts")
 @click.argument("tables", type=click.Path(path_type=Path))
-@click.option(
-    "--read-on", type=click.DateTime(["%Y-%m-%d"]), help="aujourd'hui par défaut / today by default"
-)
+@READ_ON
 @setting("root")
-def import_facts(tables: Path, read_on: datetime | None, root: str) -> None:
+def import_facts(tables: Path, read_on: date, root: str) -> None:
     """Écrire les neuf tables de faits, un fichier TriG par source, sous data/sources/.
 
     Write the nine tables of facts as one TriG file a source under data/sources/.
@@ -67,14 +74,10 @@ def import_facts(tables: Path, read_on: datetime | None, root: str) -> None:
         report = import_fact_tables(
             tables,
             here / "data",
-            read_on=_day(read_on),
+            read_on=read_on,
             mapping=here / "sparql" / "import",
             schemes=here / "ontology" / "schemes",
         )
     for table, rows in report.rows.items():
         click.echo(f"{rows:5} {table}")
     click.echo(f"{len(report.files)} files, {report.statements} statements")
-
-
-def _day(given: datetime | None) -> date:
-    return given.date() if given else datetime.now(UTC).date()

@@ -7,12 +7,13 @@ answered by a worker (pool.py) that may be killed.
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 import pyoxigraph as ox
 
+from fdt_graph.engine.per_generation import PerGeneration
 from fdt_graph.query import Row, Term, by_variable, query
 from fdt_graph.questions import load_questions
 from fdt_graph.serialize import Solution
@@ -20,6 +21,9 @@ from fdt_graph.store.generation import Generation, OpenGeneration
 
 #: Seconds for which a generation that was replaced stays open, and how many do.
 LINGER, KEPT = 60.0, 16
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Published(Protocol):
@@ -42,7 +46,7 @@ class Engine:
         self._open = generations.current().open()
         #: Those before it, and when each was replaced, the oldest first.
         self._before: deque[tuple[float, OpenGeneration]] = deque()
-        self._names: tuple[str, list[str]] = ("", [])
+        self._kept = PerGeneration(lambda: self.generation.name)
 
     def __enter__(self) -> Self:
         """Stay open for a block."""
@@ -100,10 +104,21 @@ class Engine:
         return query(self._reading().store, self.questions[name].text, bindings)
 
     def names(self) -> list[str]:
-        """List the IRIs of everything that is described; kept for a generation."""
-        generation = self.generation.name
-        if self._names[0] != generation:
-            things = (row["this"] for row in self.select("known"))
-            found = [thing.value for thing in things if isinstance(thing, ox.NamedNode)]
-            self._names = (generation, found)
-        return self._names[1]
+        """List the IRIs of everything that is described."""
+        return self.kept(_names)
+
+    def kept(
+        self, read: Callable[Concatenate["Engine", P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Give what a function reads of the current generation; it is called once for each.
+
+        It is kept under the function itself, which must last, and its arguments, which must be few.
+        """
+        key = (read, args, *sorted(kwargs.items()))
+        value: T = self._kept.get(key, lambda: read(self, *args, **kwargs))
+        return value
+
+
+def _names(engine: Engine) -> list[str]:
+    things = (row["this"] for row in engine.select("known"))
+    return [thing.value for thing in things if isinstance(thing, ox.NamedNode)]

@@ -15,7 +15,14 @@ from pyoxigraph import BlankNode, NamedNode, QueryBoolean, RdfFormat, Store
 from fdt_graph.errors import Damaged
 from fdt_graph.keeping.findings import Findings
 from fdt_graph.store.files import LOCK, sha256
-from fdt_graph.store.generation import MANIFEST, Generation, OtherLayout, generation_name, read
+from fdt_graph.store.generation import (
+    MANIFEST,
+    TABLES,
+    Generation,
+    OtherLayout,
+    generation_name,
+    read,
+)
 from fdt_graph.store.releases import DUMP, RECORD, SUMS, read_release
 from fdt_graph.store.tally import Tally, digest, tally, total
 
@@ -33,7 +40,13 @@ def check_generation(folder: Path, place: str, findings: Findings) -> None:
         fr, en = f"devrait s'appeler {expected}", f"should be called {expected}"
         findings.fault(place, fr, en)
     with suppress(FileNotFoundError):
-        _require_entries(folder, {"db", MANIFEST}, place, findings)
+        tables = set(folder.glob(TABLES))
+        drafts = {path.name for path in folder.glob(f"{TABLES}.new")}  # the next ones replace them
+        entries = {"db", MANIFEST, *(path.name for path in tables), *drafts}
+        _require_entries(folder, entries, place, findings)
+        for path in sorted(tables):
+            if path.stem.rpartition("-")[2] != sha256(path):
+                _damaged(f"{place}/{path.name}", findings)
     _check_state(generation, place, findings)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fdt_graph.errors import BadRequest, Unknown
+from fdt_graph.namespaces import last_part
 from fdt_graph.network.relations import FACETS, Cooperation, Relation
 
 
@@ -85,15 +86,6 @@ def counted(choice: Choice, relations: Iterable[Relation], facet: str) -> dict[s
         for value in relation.facets[facet]
     )
     return {**dict.fromkeys(choice.of(facet), 0), **counts}
-
-
-def last_part(iri: str) -> str:
-    """Give the part of an IRI that stands for it in an address.
-
-    >>> last_part("https://w3id.org/fdt/ns#Support"), last_part("https://w3id.org/fdt/id/a/b")
-    ('Support', 'b')
-    """
-    return iri.replace("#", "/").rpartition("/")[2]
 
 
 def _year(name: str, values: Sequence[str]) -> int | None:

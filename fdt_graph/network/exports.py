@@ -10,8 +10,7 @@ from typing import Any
 import networkx as nx
 
 from fdt_graph.formats import safe_cell
-from fdt_graph.namespaces import BASE
-from fdt_graph.network.choice import last_part
+from fdt_graph.namespaces import BASE, last_part
 from fdt_graph.network.relations import Cooperation, Relation
 from fdt_graph.network.ties import Ties
 

@@ -20,15 +20,11 @@ class Networks:
         """Read nothing yet."""
         self._engine = engine
         self._lock = threading.Lock()
-        self._read: tuple[str, Cooperation] | None = None
         self._ties: LRUCache[tuple[str, Choice], Ties] = LRUCache(KEPT)
 
     def whole(self) -> tuple[str, Cooperation]:
         """Give all relations, and the name of the generation that says them."""
-        with self._lock:
-            while self._read is None or self._read[0] != self._engine.generation.name:
-                self._read = self._engine.generation.name, read_cooperation(self._engine)
-            return self._read
+        return self._engine.kept(_named)
 
     def chosen(self, generation: str, cooperation: Cooperation, choice: Choice) -> Ties:
         """Give the ties of the relations that a choice keeps in what whole() gave."""
@@ -38,3 +34,7 @@ class Networks:
                 ties = tie(each for each in cooperation.relations if choice.keeps(each))
                 self._ties[generation, choice] = ties
             return ties
+
+
+def _named(engine: Engine) -> tuple[str, Cooperation]:
+    return engine.generation.name, read_cooperation(engine)

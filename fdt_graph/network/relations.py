@@ -6,12 +6,10 @@ A relation is of the network when it has two actors at least.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import pyoxigraph as ox
-
 from fdt_graph.engine import Engine
-from fdt_graph.namespaces import compact, iri
+from fdt_graph.namespaces import iri
 from fdt_graph.query import Row
-from fdt_graph.records import Labels
+from fdt_graph.records import Labels, Named, Value, value_of
 
 #: What relations may be chosen by, and the property that says it.
 FACETS = {"type": "fdt:linkType", "kind": "rdf:type", "theme": "fdt:theme", "region": "fdt:actsOn"}
@@ -43,18 +41,11 @@ class Relation:
 
 
 @dataclass
-class Actor:
+class Actor(Named):
     """One actor, as drawings and tables show it."""
 
-    iri: str
-    labels: Labels = field(default_factory=Labels)
     category: str | None = None
     regions: set[str] = field(default_factory=set)
-
-    def name(self, language: str) -> str:
-        """Give its name in a language, or in another; its compact IRI where it has none."""
-        found = self.labels.choose(language)
-        return found[0] if found else compact(self.iri)
 
 
 @dataclass(frozen=True)
@@ -67,9 +58,7 @@ class Cooperation:
 
     def word(self, name: str, language: str) -> str:
         """Give what an IRI is called in a language, or in another; else its compact form."""
-        labels = self.words.get(name)
-        found = labels.choose(language) if labels is not None else None
-        return found[0] if found else compact(name)
+        return self.words.get(name, Labels()).name(name, language)[0]
 
     def categories(self) -> list[str]:
         """List the categories of actors, in an order that no choice of links changes."""
@@ -82,7 +71,7 @@ def read_cooperation(engine: Engine) -> Cooperation:
     words: dict[str, Labels] = {}
     dates: dict[str, tuple[int, int]] = {}
     for row in engine.select("network-words"):
-        thing = _text(row["thing"])
+        thing = value_of(row["thing"])
         words.setdefault(thing, Labels()).add(row["label"])
         if row["first"] is not None and row["last"] is not None:
             dates[thing] = _year(row["first"]), _year(row["last"])
@@ -107,14 +96,14 @@ def _actors(rows: Iterable[Row]) -> dict[str, Actor]:
     """Gather the rows about each actor; of two categories, the first by its IRI."""
     actors: dict[str, Actor] = {}
     for row in rows:
-        name = _text(row["actor"])
+        name = value_of(row["actor"])
         actor = actors.setdefault(name, Actor(name))
         actor.labels.add(row["label"])
         if row["category"] is not None:
-            category = _text(row["category"])
+            category = value_of(row["category"])
             actor.category = min(actor.category or category, category)
         if row["region"] is not None:
-            actor.regions.add(_text(row["region"]))
+            actor.regions.add(value_of(row["region"]))
     return actors
 
 
@@ -122,8 +111,8 @@ def _gathered(rows: Iterable[Row], variable: str) -> dict[str, dict[str, set[str
     """Gather rows by their thing and property; a property that nothing has is there, empty."""
     said: dict[str, dict[str, set[str]]] = {}
     for row in rows:
-        thing = said.setdefault(_text(row[variable]), {name: set() for name in _READ})
-        thing[_text(row["property"])].add(_text(row["value"]))
+        thing = said.setdefault(value_of(row[variable]), {name: set() for name in _READ})
+        thing[value_of(row["property"])].add(value_of(row["value"]))
     return said
 
 
@@ -174,9 +163,5 @@ def _years(
     )
 
 
-def _year(day: object) -> int:
-    return int(_text(day)[:4])
-
-
-def _text(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+def _year(day: Value) -> int:
+    return int(value_of(day)[:4])

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from fdt_graph.namespaces import compact, last_part
+from fdt_graph.query import Row
+
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -27,7 +30,39 @@ class Labels:
                 return self.names[wanted], wanted
         return None
 
+    def name(self, iri: str, language: str) -> tuple[str, str]:
+        """Give (name, its language) of the term; its compact IRI and "" when there is none."""
+        return self.choose(language) or (compact(iri), "")
+
+
+@dataclass
+class Named:
+    """Something with a name."""
+
+    iri: str
+    labels: Labels = field(default_factory=Labels)
+
+    def name(self, language: str) -> str:
+        """Give its name in a language, or the nearest to it; its compact IRI where it has none."""
+        return self.spoken(language)[0]
+
+    def spoken(self, language: str) -> tuple[str, str]:
+        """Give its name and the language that this is in: empty for none."""
+        return self.labels.name(self.iri, language)
+
+    @property
+    def slug(self) -> str:
+        """Give the last part of its IRI."""
+        return last_part(self.iri)
+
 
 def value_of(term: Value | None) -> str:
-    """Give the text of a term: an IRI, a lexical form."""
-    return str(term) if term is None or isinstance(term, ox.Triple) else term.value
+    """Give the text of a term: an IRI, a lexical form; "" for no term."""
+    if term is None:
+        return ""
+    return str(term) if isinstance(term, ox.Triple) else term.value
+
+
+def values_of(row: Row) -> dict[str, str]:
+    """Give the text of each term of a row, by variable; "" for what is not bound."""
+    return {name: value_of(term) for name, term in row.items()}

@@ -2,10 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from fdt_graph.engine import Engine
-from fdt_graph.namespaces import compact
 from fdt_graph.records.labels import Labels, value_of
 
 
@@ -33,8 +31,7 @@ class Lexicon:
 
     def name(self, iri: str, language: str) -> tuple[str, str]:
         """Name a term: (name, its language); the compact IRI and "" where it has no label."""
-        labels = self.names.get(iri)
-        return (labels and labels.choose(language)) or (compact(iri), "")
+        return self.names.get(iri, Labels()).name(iri, language)
 
     def missing(
         self, classes: Collection[str], said: Collection[str], led: Collection[str], language: str
@@ -53,11 +50,10 @@ class Lexicon:
 
 def lexicon(engine: Engine) -> Lexicon:
     """Read the lexicon of the generation that an engine reads now."""
-    return _read(engine, engine.generation.name)
+    return engine.kept(_read)
 
 
-@lru_cache(8)
-def _read(engine: Engine, generation: str) -> Lexicon:
+def _read(engine: Engine) -> Lexicon:
     names: dict[str, Labels] = {}
     above: dict[str, set[str]] = {}
     for row in engine.select("record-terms"):

@@ -114,14 +114,16 @@ class Record:
             yield from (resolution.cell for resolution in conflict.resolutions)
 
 
-def describe(engine: Engine, this: ox.NamedNode, language: str, page: int = 1) -> Record:
+def describe(
+    engine: Engine, this: ox.NamedNode, language: str, page: int = 1, others: int = 1
+) -> Record:
     """Describe a thing in a language, with what is said of it and what leads to it.
 
-    Of a property with more than windows.PAGE values a page shows so many. Raises Unknown for a
-    page that the thing does not have.
+    Of a property with more than windows.PAGE values a page shows so many. `others` are the pages
+    of what is listed beside. Raises Unknown for a page that neither has.
     """
     known = lexicon(engine)
-    said, led = windows(engine, this, page)
+    said, led = windows(engine, this, page, others)
     values = _gather(said.rows(engine, "record-said", this))
     leading = _gather(led.rows(engine, "record-led", this))
     around = frames(led.rows(engine, "record-frames", this), known, language)

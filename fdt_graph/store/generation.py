@@ -22,6 +22,9 @@ REWRITING = 10
 LAYOUT = 3
 #: The file that says what a generation is.
 MANIFEST = "manifest.json"
+#: Beside it: tables that lists read, made again whenever they are not there. The last part of the
+#: name is the SHA-256 of the file, in hexadecimal.
+TABLES = "register-*.sqlite"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
     store/generations/{name}/db/      an Oxigraph store, never written again; its default graph
                                       is the union of the named ones
     store/generations/{name}/manifest.json   counts and digests, kept apart from what they are of
+    store/generations/{name}/register-*.sqlite   tables for lists, made by who lacks them
     store/lock                        held by the one writer
 
 A crash at any instant leaves the previous generation or the new one: a generation is built in a

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fdt_graph.engine import Engine
-from fdt_graph.records import Labels
+from fdt_graph.records import Labels, values_of
 from fdt_graph.web.figures import number, within
 from fdt_graph.web.subjects import Link, Subject, Text, subjects
 
@@ -43,7 +43,7 @@ def descriptions(engine: Engine, language: str) -> list[Description]:
     """Give what each source says that the alliance is, in a language or in another."""
     said: dict[str, tuple[Labels, dict[str, str]]] = {}
     for row in engine.select("alliance"):
-        values: dict[str, str] = {name: getattr(term, "value", "") for name, term in row.items()}
+        values = values_of(row)
         said.setdefault(values["graph"], (Labels(), values))[0].add(row["description"])
     found = []
     for labels, values in said.values():

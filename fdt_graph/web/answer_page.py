@@ -8,9 +8,8 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
-from flask import Flask, render_template
+from flask import Flask
 
 from fdt_graph.errors import NotAcceptable
 from fdt_graph.formats import media_type
@@ -18,9 +17,8 @@ from fdt_graph.namespaces import compact
 from fdt_graph.web.exchange import FORM, Exchange, Reply, parse_parameters
 from fdt_graph.web.front import language_of
 from fdt_graph.web.negotiation import HTML, negotiate
+from fdt_graph.web.rendering import page_reply, render
 from fdt_graph.web.sparql import ALIASES, FORMATS, utf8
-from fdt_graph.web.validators import CACHE_CONTROL, etag_of
-from fdt_graph.web.words import words
 
 #: Bytes of an answer that are read, and rows that are shown.
 MOST, ROWS = 1 << 20, 500
@@ -78,17 +76,7 @@ async def answer_page(exchange: Exchange, ask: Ask, pages: Flask) -> Reply:
     answer = read(body.decode(), cut, dict(reply.headers)["Content-Type"])
     language = language_of(exchange)
     page = await asyncio.to_thread(_write, pages, answer, asked, language)
-    etag = etag_of(page)
-    headers_of_page = [
-        ("Content-Type", f"{HTML}; charset=utf-8"),
-        ("Content-Language", language),
-        ("Vary", "Accept, Accept-Language"),
-        ("Cache-Control", CACHE_CONTROL),
-        ("ETag", etag),
-    ]
-    if exchange.knows(etag, ""):
-        return Reply(304, headers_of_page)
-    return Reply(200, headers_of_page, page.encode())
+    return await asyncio.to_thread(page_reply, exchange, page, language)
 
 
 async def _asked(exchange: Exchange) -> list[tuple[str, str]]:
@@ -145,12 +133,13 @@ def _cell(value: str) -> Cell:
 def _write(pages: Flask, answer: Answer, values: list[tuple[str, str]], language: str) -> str:
     """Write the page, from the parameters that asked for it."""
     said = dict(values)
-    with pages.test_request_context("/sparql", query_string=urlencode(values)):
-        return render_template(
-            "answer.html",
-            answer=answer,
-            query=said["query"],
-            release=said.get("release"),
-            lang=language,
-            t=words(language),
-        )
+    return render(
+        pages,
+        "answer.html",
+        language,
+        path="/sparql",
+        parameters=values,
+        answer=answer,
+        query=said["query"],
+        release=said.get("release"),
+    )

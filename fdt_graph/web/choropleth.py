@@ -95,7 +95,9 @@ def draw(
     where there is something.
     """
     there = list(things)
-    counts = Counter(name for thing in there for name in thing.departments)
+    counts: Counter[str] = Counter()
+    for thing in there:
+        counts.update(dict.fromkeys(thing.departments, thing.weight))
     shades = shades_of(counts.values())
     pins = pins_of(there, outlines)
     mainland: list[Shape] = []

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode
 
 from fdt_graph.engine import Engine
-from fdt_graph.namespaces import compact
 from fdt_graph.query import Row
 from fdt_graph.records import Labels
 from fdt_graph.web.subjects import Link, Subject, Text, counts, subjects
@@ -65,7 +64,7 @@ def _counted(rows: Iterable[Row], variable: str, language: str) -> list[Counted]
         if isinstance(thing, NamedNode) and isinstance(count, Literal):
             found.setdefault(thing.value, (Labels(), int(count.value)))[0].add(row["label"])
     listed = [
-        Counted(Link(*(labels.choose(language) or (compact(iri), "")), iri), count)
+        Counted(Link(*labels.name(iri, language), iri), count)
         for iri, (labels, count) in found.items()
     ]
     return sorted(listed, key=lambda each: (-each.count, each.link))

@@ -2,27 +2,35 @@
 
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
-from flask.sansio.blueprints import BlueprintSetupState
 from pyoxigraph import NamedNode
 
-from fdt_graph.catalogue import Catalogue, sorts
+from fdt_graph.catalogue import PAGE, Catalogue, sorts
 from fdt_graph.catalogue.directories import DIRECTORIES, GROUPS, directory_of
 from fdt_graph.catalogue.found import Choice, Found
 from fdt_graph.engine import Engine
+from fdt_graph.errors import NoSuchRecord
 from fdt_graph.formats import RDF_FORMATS
+from fdt_graph.namespaces import BASE
 from fdt_graph.portrayal import PROFILES
 from fdt_graph.records import document
 from fdt_graph.serialize import write_statements
 from fdt_graph.web.alliance import counts
 from fdt_graph.web.figures import within
+from fdt_graph.web.linksets import link_set
 from fdt_graph.web.listing import Listing, read_listing
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.portrayals import by_source
-from fdt_graph.web.representations import RECORDS, Representation, page, record_suffix
-from fdt_graph.web.signposting import HEADER, header, of_list
+from fdt_graph.web.representations import (
+    RECORDS,
+    Representation,
+    page,
+    record_suffix,
+    split_suffix,
+)
+from fdt_graph.web.signposting import Link, header, of_list
 from fdt_graph.web.spreadsheet import CSV, spreadsheet
 
 #: What lists are written in, by suffix; a page for who has no opinion.
@@ -31,6 +39,7 @@ FORMATS = {
     "csv": Representation(CSV),
     **{suffix: RECORDS[suffix] for suffix in (*PROFILES, "ttl", "nt", "rdf", "trig")},
 }
+SEARCH = "search"
 #: Things on a page for programs, and of each kind on the page of a search.
 MANY, FEW = 100, 4
 
@@ -54,11 +63,6 @@ def directories(engine: Engine, root: Path) -> Blueprint:
     blueprint = Blueprint("directories", __name__)
     catalogue = Catalogue(engine, root / "sparql" / "directories")
 
-    @blueprint.record_once
-    def share(state: BlueprintSetupState) -> None:
-        """Let who serves have the lists made before anybody asks for them."""
-        state.app.extensions["catalogue"] = catalogue
-
     @blueprint.get(f"/<any({', '.join(DIRECTORIES)}):name>")
     @blueprint.get(f"/<any({', '.join(DIRECTORIES)}):name>.<suffix>")
     def listing(name: str, suffix: str | None = None) -> Response:
@@ -74,8 +78,19 @@ def directories(engine: Engine, root: Path) -> Blueprint:
         view = read_listing(request, "/search", None)
         suffix = record_suffix(suffix, FORMATS)
         if suffix == "html":
-            return _search_page(catalogue, view)
+            response = _search_page(catalogue, view)
+            response.headers.add("Link", header(_links(view, None)))
+            return response
         return _file(engine, catalogue, view, suffix)
+
+    @blueprint.get("/linkset/<name>")
+    def links(name: str) -> Response:
+        """Give all links of a view of a list, which may have too many for a header."""
+        name, suffix = split_suffix(name, FORMATS)
+        if name not in (*DIRECTORIES, SEARCH):
+            raise NoSuchRecord("record", BASE + quote(name), [BASE + each for each in DIRECTORIES])
+        directory = directory_of(name) if name != SEARCH else None
+        return _link_set(catalogue, read_listing(request, f"/{name}", directory), suffix)
 
     return blueprint
 
@@ -105,8 +120,7 @@ def _page(engine: Engine, catalogue: Catalogue, view: Listing) -> Response:
         claimed=claimed,
         amount=within(claimed.amount) if claimed is not None else None,
     )
-    _link(response, view, found)
-    _signpost(response, view, found)
+    response.headers.add("Link", header(_links(view, found)))
     return response
 
 
@@ -145,14 +159,14 @@ def _file(engine: Engine, catalogue: Catalogue, view: Listing, suffix: str) -> R
     language = language_of(request)
     if suffix == "csv":
         response = _spreadsheet(engine, catalogue, view, language)
+        response.headers.add("Link", header(_links(view, None, suffix)))
     else:
         found = catalogue.find(view.choice, view.sort, view.page, language, MANY)
         names = [NamedNode(item.iri) for item in found.items]
         response = Response(_content(engine, names, suffix, language))
         response.content_type = FORMATS[suffix].media_type
         response.headers["Content-Profile"] = f"<{FORMATS[suffix].profile}>"
-        _link(response, view, found, suffix)
-        _signpost(response, view, found)
+        response.headers.add("Link", header(_links(view, found, suffix)))
     response.headers["Content-Language"] = language
     response.vary.update(("Accept", "Accept-Profile", "Accept-Language"))
     return response
@@ -182,16 +196,34 @@ def _spreadsheet(engine: Engine, catalogue: Catalogue, view: Listing, language: 
     return response
 
 
-def _link(response: Response, view: Listing, found: Found, suffix: str | None = None) -> None:
+def _link_set(catalogue: Catalogue, view: Listing, suffix: str | None) -> Response:
+    """Write all links of a view, by pages of as many records as it has itself.
+
+    A spreadsheet has all records: of those too a link set has as many as other files.
+    """
+    found = None
+    if view.choice.directory is not None or suffix not in (None, "html"):
+        size = PAGE if suffix in (None, "html") else MANY
+        found = catalogue.find(view.choice, view.sort, view.page, language_of(request), size)
+    shown = view.at(1) if suffix == "csv" else view
+    response = link_set(shown.address(suffix), _links(shown, found, suffix))
+    around = [Link(each.relation, f"/linkset{each.target}") for each in _pages(view, found, suffix)]
+    if around:
+        response.headers.add("Link", header(around))
+    return response
+
+
+def _links(view: Listing, found: Found | None, suffix: str | None = None) -> list[Link]:
+    """Say where pages lead, what the list is, what else it is written in, which records it shows.
+
+    `found` is None for what shows no page of records.
+    """
+    items = [item.iri for item in found.items] if found is not None else []
+    about = of_list(view.path, urlencode(view.pairs()), items, FORMATS, suffix)
+    return about if suffix == "csv" else [*_pages(view, found, suffix), *about]
+
+
+def _pages(view: Listing, found: Found | None, suffix: str | None) -> list[Link]:
     """Say where the pages before and after are. https://www.rfc-editor.org/rfc/rfc8288"""
-    for rel, number in view.links(found.pages).items():
-        address = view.at(number).address(suffix)
-        response.headers.add("Link", f'<{address}>; rel="{rel}"')
-
-
-def _signpost(response: Response, view: Listing, found: Found) -> None:
-    """Say what the list is, what else it is written in, and which records it shows."""
-    items = [item.iri for item in found.items]
-    links = of_list(view.path, urlencode(view.pairs()), items, FORMATS)
-    room = HEADER - sum(len(each) for each in response.headers.getlist("Link"))
-    response.headers.add("Link", header(links, room))
+    beside = view.links(found.pages) if found is not None else {}
+    return [Link(rel, view.at(number).address(suffix)) for rel, number in beside.items()]

@@ -14,20 +14,22 @@ from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as BaseResponse
 
 from fdt_graph.engine import Engine
-from fdt_graph.errors import BadRequest, NoRelease, NoSuchRecord
+from fdt_graph.errors import NoRelease, NoSuchRecord
 from fdt_graph.namespaces import BASE, iri
 from fdt_graph.portrayal.schema_org import described
 from fdt_graph.records import describe, require
 from fdt_graph.records.lexicon import Lexicon, lexicon
 from fdt_graph.records.moments import moments
 from fdt_graph.records.neighbours import neighbours
-from fdt_graph.records.territory import TERRITORY, surroundings
+from fdt_graph.records.territory import TERRITORY, classes, surroundings
 from fdt_graph.store.releases import Release
 from fdt_graph.web.drawings.neighbourhood import draw
 from fdt_graph.web.location import locate
 from fdt_graph.web.negotiation import language_of
+from fdt_graph.web.parameters import whole_number
 from fdt_graph.web.portrayals import portray
 from fdt_graph.web.representations import RECORDS, SUFFIXES, page, record_suffix, split_suffix
+from fdt_graph.web.signposting import pages_beside
 
 #: Suffix → media type of what a page about a record of now links to; one of the past, to SUFFIXES.
 FORMATS = {suffix: each.media_type for suffix, each in RECORDS.items()}
@@ -119,12 +121,20 @@ def about_record(
 def record_page(
     engine: Engine, name: NamedNode, past: Past | None, archive: Archive | None
 ) -> Response:
-    """Write the page of a thing; ?links= is the page of its lists that are too long for one.
+    """Write the page of a thing.
 
-    Raises Unknown for a page that the thing does not have, BadRequest for what is no number.
+    ?links= is the page of its lists that are too long for one, ?time= that of its dates, from the
+    last. Raises Unknown for a page that the thing does not have, BadRequest for what is no number.
     """
     language = language_of(request)
-    record = describe(engine, name, language, asked_page(request.args.get("links", "1")))
+    links = whole_number(request.args, "links")
+    kinds = classes(engine, name)
+    around = None
+    if TERRITORY in kinds:
+        around = surroundings(engine, name, kinds, language, links)
+    record = describe(engine, name, language, links, around.pages if around else 1)
+    pages = max(record.pages, around.pages if around else 1)
+    dated = around.facts if around else ()
     known = lexicon(engine)
     near, more = neighbours(record)
     data = described(engine, name, language)
@@ -133,7 +143,7 @@ def record_page(
         "sources": {graph: known.sources.get(graph, {}) for graph in record.graphs},
         "numbers": {graph: number for number, graph in enumerate(record.graphs, 1)},
         "roles": _roles(known, language),
-        "moments": moments(record),
+        "moments": moments(record, dated, whole_number(request.args, "time")),
         # The map is of now: a page of the past has none.
         "location": locate(engine, name, PLACES) if past is None else None,
         "drawing": draw(record.name.name, near, more) if near else None,
@@ -141,34 +151,24 @@ def record_page(
         "release": past.release.name if past else _last_release(archive, name),
         "place": past.place if past is not None else record.document,
         "past": past,
+        "pages": pages,
         "paged": _paged,
         "data": data if len(str(data)) < EMBEDDED else None,
     }
     formats = FORMATS if past is None else SUFFIXES
-    if TERRITORY not in record.classes:
-        return page("record.html", suffixes=formats, **context)
-    around = surroundings(engine, name, record.classes, language)
-    return page("territory.html", suffixes=formats, territory=around, **context)
+    template = "territory.html" if around else "record.html"
+    response = page(template, suffixes=formats, territory=around, **context)
+    if past is None and pages > 1:  # of the past, prev and next are the states before and after
+        for relation, number in pages_beside(links, pages).items():
+            where = quote(request.path) + _paged(number)
+            response.headers.add("Link", f'<{where}>; rel="{relation}"')
+    return response
 
 
-def asked_page(text: str) -> int:
-    """Read the number of a page; BadRequest for what is none.
-
-    >>> asked_page("2")
-    2
-    """
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
-        raise BadRequest(
-            f"links : {text[:100]} n'est pas un numéro de page (1, 2, 3…)",
-            f"links: {text[:100]} is no number of a page (1, 2, 3…)",
-        )
-    return int(text)
-
-
-def _paged(number: int) -> str:
-    """Give the address of another page of the same lists."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "links"]
-    return f"?{urlencode([*kept, ('links', number)])}"
+def _paged(number: int, of: str = "links") -> str:
+    """Give the address of another page of the same lists, or of what else a parameter turns."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != of]
+    return f"?{urlencode([*kept, (of, number)])}"
 
 
 def _roles(known: Lexicon, language: str) -> Mapping[str, str]:

@@ -1,22 +1,20 @@
 """The editor of queries: its page, and the words of the graph that it completes."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from fdt_graph.engine import Engine
 from fdt_graph.errors import Unknown
+from fdt_graph.namespaces import last_part
 from fdt_graph.records import Labels
 from fdt_graph.store.releases import Releases
 from fdt_graph.web.negotiation import language_of
+from fdt_graph.web.parameters import refuse_unknown
 from fdt_graph.web.representations import page
-
-T = TypeVar("T")
 
 #: What the address of the editor may say.
 PARAMETERS = ("query", "example", "release", "lang")
@@ -35,15 +33,11 @@ def editor(engine: Engine, root: Path) -> Blueprint:
     """Serve the editor at /editor, and what it completes at /editor/words.json."""
     blueprint = Blueprint("editor", __name__)
     releases = Releases(engine.directory)
-    examples = kept(engine, read_examples)
-    terms = kept(engine, read_terms)
 
     @blueprint.get("/editor")
     def write() -> Response:
-        for name in request.args:
-            if name not in PARAMETERS:
-                raise Unknown("parameter", name, PARAMETERS)
-        known = examples()
+        refuse_unknown(request.args, PARAMETERS)
+        known = engine.kept(read_examples)
         release = request.args.get("release", "")
         return page(
             "editor.html",
@@ -65,7 +59,7 @@ def editor(engine: Engine, root: Path) -> Blueprint:
             },
             **{
                 kind: {iri: (labels.choose(language) or ("",))[0] for iri, labels in found.items()}
-                for kind, found in terms().items()
+                for kind, found in engine.kept(read_terms).items()
             },
         }
         response = Response(json.dumps(said, ensure_ascii=False), content_type="application/json")
@@ -92,7 +86,7 @@ def read_examples(engine: Engine) -> dict[str, Example]:
     for row in engine.select("editor-examples"):
         match row["example"], row["text"]:
             case ox.NamedNode(value=iri), ox.Literal(value=text):
-                name = iri.rpartition("/")[2]
+                name = last_part(iri)
                 example = found.setdefault(name, Example(name, Labels(), text))
                 example.asks.add(row["question"])
     return found
@@ -106,17 +100,3 @@ def read_terms(engine: Engine) -> dict[str, dict[str, Labels]]:
             case ox.Literal(value=kind), ox.NamedNode(value=iri):
                 found[kind].setdefault(iri, Labels()).add(row["termLabel"])
     return found
-
-
-def kept(engine: Engine, read: Callable[[Engine], T]) -> Callable[[], T]:
-    """Keep what was read until there is a new generation."""
-    last: tuple[str, T] | None = None
-
-    def get() -> T:
-        nonlocal last
-        name = engine.generation.name
-        if last is None or last[0] != name:
-            last = (name, read(engine))
-        return last[1]
-
-    return get

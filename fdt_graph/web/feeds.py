@@ -7,16 +7,15 @@ from flask import Blueprint, Response, request, url_for
 from pyoxigraph import NamedNode
 
 from fdt_graph.engine import Engine
-from fdt_graph.errors import Unknown
 from fdt_graph.history import Entry, history
 from fdt_graph.namespaces import BASE
-from fdt_graph.records import Labels
-from fdt_graph.web.about import page_number
+from fdt_graph.records import Labels, value_of
 from fdt_graph.web.figures import day, number
 from fdt_graph.web.markup import ATOM_TYPE, OPENSEARCH_TYPE, document
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.openapi import openapi
 from fdt_graph.web.origin import origin
+from fdt_graph.web.parameters import page_number, refuse_unknown
 from fdt_graph.web.sitemap import sitemap
 from fdt_graph.web.words import words
 
@@ -59,19 +58,17 @@ def feeds(engine: Engine, root: Path) -> Blueprint:
         """Name the sources that a publication changed."""
         found: dict[str, Labels] = {}
         for row in engine.select("changed-graphs", publication=NamedNode(entry.iri)):
-            graph = getattr(row["graph"], "value", "")
+            graph = value_of(row["graph"])
             found.setdefault(graph, Labels()).add(row["label"])
-        return [(labels.choose(language) or (graph, ""))[0] for graph, labels in found.items()]
+        return [labels.name(graph, language)[0] for graph, labels in found.items()]
 
     @blueprint.get("/feed.atom")
     def atom() -> Response:
         language = language_of(request)
-        for name in request.args:
-            if name not in ("page", "lang"):
-                raise Unknown("parameter", name, ["page", "lang"])
+        refuse_unknown(request.args, ("page", "lang"))
         entries = list(history(engine, language))
         pages = max(1, -(-len(entries) // PAGE))
-        current = page_number(request.args.get("page", "1"), pages)
+        current = page_number(request.args, pages)
         shown = entries[(current - 1) * PAGE : current * PAGE]
         feed = feed_of(engine.generation.published.isoformat(), language, origin(request))
         # https://www.rfc-editor.org/rfc/rfc5005#section-3

@@ -3,7 +3,6 @@
 /questions is here, and the names of questions that there are not; gallery_answers.py answers.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,8 +12,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from fdt_graph.engine import Engine
 from fdt_graph.errors import NoSuchRecord, Unknown
+from fdt_graph.fold import fold
 from fdt_graph.questions import USERS, Question, find_question, load_questions
 from fdt_graph.web.negotiation import LANGUAGES, language_of
+from fdt_graph.web.parameters import refuse_unknown
 from fdt_graph.web.representations import page
 from fdt_graph.web.words.columns import HEADINGS
 
@@ -32,9 +33,7 @@ def gallery(engine: Engine, root: Path) -> Blueprint:
     @blueprint.get("/questions")
     def listing() -> Response:
         """List the questions; ?q= keeps those that have its words, ?who= those of one asker."""
-        for name in request.args:
-            if name not in ("q", "who", "lang"):
-                raise Unknown("parameter", name, ["q", "who", "lang"])
+        refuse_unknown(request.args, ("q", "who", "lang"))
         language = LANGUAGES.index(language_of(request))
         sought, who = request.args.get("q", "").strip()[:LONGEST], request.args.get("who", "")
         askers = {slug: asker for asker, (slug, *_) in USERS.items()} | {"others": ""}
@@ -78,18 +77,9 @@ def matches(question: Question, sought: str) -> bool:
 
     Words of either language count, and those of its name.
     """
-    text = plain(f"{question.name} {question.id or ''} {question.fr} {question.en}")
-    return all(word in text for word in plain(sought).split())
-
-
-def plain(text: str) -> str:
-    """Write a text without accents and capitals.
-
-    >>> plain("À l’École")
-    "a l'ecole"
-    """
-    bare = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
-    return "".join(sign for sign in bare if not unicodedata.combining(sign))
+    text = f"{question.name} {question.id or ''} {question.fr} {question.en}"
+    there, wanted = (fold(each).replace("’", "'") for each in (text, sought))
+    return all(word in there for word in wanted.split())
 
 
 def _asked_by(asker: str, questions: Iterable[Question]) -> list[Question]:

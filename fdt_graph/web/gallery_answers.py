@@ -5,12 +5,11 @@ that a question which takes long holds up nobody else.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from urllib.parse import urlencode
 
-from flask import Flask, render_template
+from flask import Flask
 
 from fdt_graph.engine import Engine
 from fdt_graph.engine.pool import Pool
@@ -21,21 +20,15 @@ from fdt_graph.questions import Question
 from fdt_graph.store.generation import Generation
 from fdt_graph.store.releases import Releases
 from fdt_graph.web.cache import AnswerCache, Kept
-from fdt_graph.web.compression import WRITE
-from fdt_graph.web.drawings.bars import Bars, draw
 from fdt_graph.web.exchange import Exchange, Reply, Route
 from fdt_graph.web.gallery_choices import Candidates, text_of
-from fdt_graph.web.gallery_table import Naming, Said, Table, cell, figure, heading, read_table
-from fdt_graph.web.negotiation import (
-    HTML,
-    LANGUAGES,
-    content_coding,
-    negotiate,
-    negotiated_language,
-)
+from fdt_graph.web.gallery_drawings import Drawings
+from fdt_graph.web.gallery_table import Table, cell, heading, read_table
+from fdt_graph.web.negotiation import HTML, chosen_language, content_coding, negotiate
+from fdt_graph.web.parameters import page_number
+from fdt_graph.web.rendering import page_reply, render
 from fdt_graph.web.sparql import FORMATS
-from fdt_graph.web.validators import CACHE_CONTROL, etag_of, http_date, validators
-from fdt_graph.web.words import words
+from fdt_graph.web.validators import etag_of, http_date, validators
 from fdt_graph.worker.job import Job
 
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -45,10 +38,10 @@ ROWS = {name: media_type(RESULT_FORMATS[name]) for name in ("csv", "tsv", "json"
 STATEMENTS = {name: media_type(RDF_FORMATS[name]) for name in ("ttl", "nt", "jsonld", "rdf")}
 
 #: Parameters of the page: no question may have one of these names.
-OF_THE_PAGE = ("lang", "page", "chart")
+OF_THE_PAGE = ("lang", "page", "chart", "view")
 
-#: Rows of a page; bars of a chart; lines of an export that a page shows; bytes that a page reads.
-PAGE, BARS, LINES, LIMIT = 50, 25, 80, 1 << 23
+#: Rows of a page; lines of an export that a page shows; bytes that a page reads.
+PAGE, LINES, LIMIT = 50, 80, 1 << 23
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ class Asked:
     question: Question
     bindings: Mapping[str, Term]
     language: str
-    #: What the page was asked to show: of ?page= and ?chart=.
+    #: What the page was asked to show: of ?page=, ?view= and ?chart=.
     shown: Mapping[str, str]
 
     @property
@@ -129,7 +122,7 @@ class GalleryAnswers:
         if form != "html":
             return await self._file(exchange, generation, asked, form)
         content = await self._content(exchange, generation, asked)
-        return await asyncio.to_thread(self._page, exchange, generation, asked, content)
+        return await asyncio.to_thread(self._page, exchange, asked, content)
 
     def _asked(self, exchange: Exchange, question: Question) -> Asked:
         """Read what an address asks for."""
@@ -139,11 +132,9 @@ class GalleryAnswers:
                 "un paramètre est donné deux fois : une seule valeur pour chacun",
                 "a parameter is given twice: one value for each",
             )
-        language = given.pop("lang", None) or negotiated_language(
-            exchange.header("accept-language")
+        language = chosen_language(
+            given.pop("lang", None) or None, exchange.header("accept-language")
         )
-        if language not in LANGUAGES:
-            raise Unknown("language", language, LANGUAGES)
         shown = {name: given.pop(name) for name in OF_THE_PAGE if name in given}
         values = {name: value for name, value in given.items() if value.strip()}
         return Asked(question, self._candidates.require(question, values), language, shown)
@@ -189,9 +180,7 @@ class GalleryAnswers:
             raise TooLarge(LIMIT)
         return kept.reply.body
 
-    def _page(
-        self, exchange: Exchange, generation: Generation, asked: Asked, content: bytes
-    ) -> Reply:
+    def _page(self, exchange: Exchange, asked: Asked, content: bytes) -> Reply:
         """Write the page."""
         question, language = asked.question, asked.language
         page: dict[str, object] = (
@@ -205,39 +194,37 @@ class GalleryAnswers:
         ]
         releases = self._releases.all()
         here = f"/questions/{question.name}"
-        with self._pages.test_request_context(here, query_string=dict(exchange.parameters)):
-            body = render_template(
-                "gallery_question.html",
-                lang=language,
-                t=words(language),
-                question=question,
-                said=question.fr if language == "fr" else question.en,
-                fields=fields,
-                text=replace(question, parameters=asked.bindings).with_defaults(),
-                formats=asked.formats,
-                here=here,
-                values=urlencode(asked.chosen),
-                chosen=asked.chosen,
-                release=releases[-1].name if releases else None,
-                **page,
-            ).encode()
-        return _html(exchange, generation, language, body)
+        written = render(
+            self._pages,
+            "gallery_question.html",
+            language,
+            path=here,
+            parameters=exchange.parameters,
+            question=question,
+            said=question.fr if language == "fr" else question.en,
+            fields=fields,
+            text=replace(question, parameters=asked.bindings).with_defaults(),
+            formats=asked.formats,
+            here=here,
+            values=urlencode(asked.chosen),
+            chosen=asked.chosen,
+            release=releases[-1].name if releases else None,
+            **page,
+        )
+        return page_reply(exchange, written, language)
 
     def _rows(self, asked: Asked, table: Table) -> dict[str, object]:
-        """Give what a page shows of a table: one page of its rows, and a chart."""
+        """Give what a page shows of a table: one page of its rows, and a drawing."""
         language = asked.language
 
         def naming(iri: str) -> tuple[str, str] | None:
             return self._candidates.name(iri, language)
 
         pages = max(1, -(-len(table.rows) // PAGE))
-        number = _number(asked.shown.get("page", "1"), pages)
+        number = page_number(asked.shown, pages)
         first = (number - 1) * PAGE
         columns = [name for name in table.columns if table.filled(name)]
-        quantities = table.quantities()
-        chart = asked.shown.get("chart", quantities[0] if quantities else "")
-        if chart and chart not in quantities:
-            raise Unknown("parameter", f"chart={chart}", [f"chart={name}" for name in quantities])
+        drawings = Drawings(self._engine, table, language, naming)
         return {
             "table": table,
             "columns": {name: heading(name, language) for name in columns},
@@ -249,29 +236,8 @@ class GalleryAnswers:
             "first": first + 1,
             "page": number,
             "pages": pages,
-            "charts": {name: heading(name, language) for name in quantities},
-            "chart": chart,
-            "bars": self._bars(table, chart, asked, naming) if chart else None,
+            "drawn": drawings.show(asked.shown.get("view"), asked.shown.get("chart")),
         }
-
-    def _bars(self, table: Table, chart: str, asked: Asked, naming: Naming) -> Bars:
-        """Draw the first rows that have a number in a column."""
-        by = table.naming_columns()
-
-        def called(row: Mapping[str, Said]) -> str:
-            said = (cell(row, name, asked.language, naming).text for name in by)
-            return "\N{NO-BREAK SPACE}· ".join(filter(None, said))
-
-        rows = [row for row in table.rows if chart in row][:BARS]
-        numbers: Sequence[tuple[str, float, str]] = [
-            (
-                called(row),
-                float(row[chart]["value"]),
-                figure(row[chart]["value"], asked.language),
-            )
-            for row in rows
-        ]
-        return draw([each for each in numbers if each[1] >= 0])
 
 
 def _form(asked: Asked, suffix: str, accept: str) -> str:
@@ -286,32 +252,3 @@ def _form(asked: Asked, suffix: str, accept: str) -> str:
         return suffix
     chosen = negotiate(accept, offers.values())
     return next(form for form, kind in offers.items() if kind == chosen)
-
-
-def _number(text: str, pages: int) -> int:
-    """Read the number of a page; BadRequest for one that there is not."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= pages):
-        raise BadRequest(
-            f"page {text[:40]} : il y a {pages} page(s), à partir de 1",
-            f"page {text[:40]}: there are {pages} page(s), from 1",
-        )
-    return int(text)
-
-
-def _html(exchange: Exchange, generation: Generation, language: str, body: bytes) -> Reply:
-    """Send a page, unless the client has it."""
-    etag = f'W/"{blake2b(body, digest_size=16).hexdigest()}"'
-    headers = [
-        ("Content-Type", f"{HTML}; charset=utf-8"),
-        ("Content-Language", language),
-        ("Vary", "Accept, Accept-Language, Accept-Encoding"),
-        ("ETag", etag),
-        ("Cache-Control", CACHE_CONTROL),
-    ]
-    if exchange.knows(etag, http_date(generation.published)):
-        return Reply(304, headers)
-    coding = content_coding(exchange.header("accept-encoding"))
-    if coding is not None:
-        headers.append(("Content-Encoding", coding))
-        body = WRITE[coding](body)
-    return Reply(200, headers, body)

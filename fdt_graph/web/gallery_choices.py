@@ -1,15 +1,15 @@
 """A parameter of a question in, what may be chosen for it out: names in a language, by kind."""
 
 import threading
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 from cachetools import LRUCache
 
 from fdt_graph.engine import Engine
 from fdt_graph.errors import BadRequest, Unknown
+from fdt_graph.fold import sorting_key
 from fdt_graph.namespaces import compact
 from fdt_graph.query import Term
 from fdt_graph.questions import Question
@@ -39,30 +39,40 @@ class Field:
     groups: Mapping[str, Sequence[Choice]]
 
 
+@dataclass
+class _Known:
+    """What was found in one generation; many threads may read it."""
+
+    names: LRUCache[str, Labels] = field(default_factory=lambda: LRUCache(NAMES))
+    lists: LRUCache[tuple[Term, str], Mapping[str, list[Choice]]] = field(
+        default_factory=lambda: LRUCache(LISTS)
+    )
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def _nothing(_: Engine) -> _Known:
+    return _Known()
+
+
 class Candidates:
     """Finds what things are called, and what may be chosen instead of them."""
 
     def __init__(self, engine: Engine) -> None:
         """Ask an engine; what it answered is kept while its generation is the same."""
         self._engine = engine
-        self._lock = threading.Lock()
-        self._generation = ""
-        self._names: LRUCache[str, Labels] = LRUCache(NAMES)
-        self._lists: LRUCache[tuple[Term, str], Mapping[str, list[Choice]]] = LRUCache(LISTS)
 
     def name(self, iri: str, language: str) -> tuple[str, str] | None:
         """Give what a thing is called, and the language of that; None for what has no name."""
-        generation = self._look()
-        with self._lock:
-            labels = self._names.get(iri)
+        known = self._engine.kept(_nothing)
+        with known.lock:
+            labels = known.names.get(iri)
         if labels is None:
             labels = Labels()
             for row in self._engine.select("question-names", this=ox.NamedNode(iri)):
                 labels.add(row["label"])
-            with self._lock:
-                # Not what strangers invent, nor what a generation said that is no longer read.
-                if labels.names and generation == self._generation:
-                    self._names[iri] = labels
+            if labels.names:  # not what strangers invent
+                with known.lock:
+                    known.names[iri] = labels
         return labels.choose(language)
 
     def field(self, name: str, default: Term, value: Term, language: str) -> Field:
@@ -98,14 +108,13 @@ class Candidates:
         return bound
 
     def _choices(self, default: Term, language: str) -> Mapping[str, list[Choice]]:
-        generation = self._look()
-        with self._lock:
-            found = self._lists.get((default, language))
+        known = self._engine.kept(_nothing)
+        with known.lock:
+            found = known.lists.get((default, language))
         if found is None:
             found = self._find(default, language)
-            with self._lock:
-                if generation == self._generation:
-                    self._lists[default, language] = found
+            with known.lock:
+                known.lists[default, language] = found
         return found
 
     def _find(self, default: Term, language: str) -> Mapping[str, list[Choice]]:
@@ -122,23 +131,13 @@ class Candidates:
             name, spoken = labels.choose(language) or (short(iri), "")
             title, _ = kinds[sort].choose(language) or ("", "")
             choice = Choice(compact(iri), name, spoken)
-            groups.setdefault(title, []).append((first or _plain(name), choice))
+            groups.setdefault(title, []).append((first or sorting_key(name), choice))
         if len(groups) == 1:
             groups = {"": next(iter(groups.values()))}
         return {
             title: [choice for _, choice in sorted(groups[title], key=lambda pair: pair[0])]
             for title in sorted(groups)
         }
-
-    def _look(self) -> str:
-        """Forget what another generation said; name the one that is read."""
-        generation = self._engine.generation.name
-        with self._lock:
-            if generation != self._generation:
-                self._generation = generation
-                self._names.clear()
-                self._lists.clear()
-        return generation
 
 
 def text_of(value: Term) -> str:
@@ -150,12 +149,3 @@ def text_of(value: Term) -> str:
     if isinstance(value, ox.NamedNode):
         return compact(value.value)
     return str(value) if value.language else value.value
-
-
-def _plain(name: str) -> str:
-    """Give a name as it is sorted: without accents or capitals."""
-    return "".join(
-        sign
-        for sign in unicodedata.normalize("NFD", name.casefold())
-        if not unicodedata.combining(sign)
-    )

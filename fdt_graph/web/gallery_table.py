@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fdt_graph.namespaces import PREFIXES, compact
-from fdt_graph.web.figures import THOUSANDS, day
+from fdt_graph.web.figures import day, number
 from fdt_graph.web.words.columns import HEADINGS, QUANTITIES, TELLING
 
 #: One value of an answer, as the results say it: its type, its text, its language or datatype.
@@ -52,6 +52,10 @@ class Table:
         """Name the columns that count or measure, in rows of which each has a name of its own."""
         if len(self.rows) < 2 or self.naming_column() is None:
             return []
+        return self.measures()
+
+    def measures(self) -> list[str]:
+        """Name the columns that count or measure."""
         return [
             name
             for name in self.columns
@@ -127,13 +131,14 @@ def _is_number(said: Said) -> bool:
 def figure(text: str, language: str) -> str:
     """Write a number as people of a language do; a text that is none as it is.
 
-    >>> figure("10728", "en"), figure("0.50", "fr"), figure("INF", "fr")
-    ('10,728', '0,50', 'INF')
+    >>> figure("10728", "en"), figure("0.50", "fr"), figure("-0.5", "en"), figure("INF", "fr")
+    ('10,728', '0,50', '-0.5', 'INF')
     """
     whole, point, rest = text.partition(".")
     if not whole.removeprefix("-").isdecimal() or not (rest.isdecimal() or not point):
         return text
-    grouped = f"{int(whole):,}".replace(",", THOUSANDS[language])
+    sign = "-" if whole.startswith("-") else ""
+    grouped = sign + number(int(whole.removeprefix("-")), language)
     return grouped + (({"fr": ",", "en": "."}[language] + rest) if point else "")
 
 

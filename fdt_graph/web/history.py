@@ -4,10 +4,10 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from fdt_graph.engine import Engine
-from fdt_graph.errors import BadRequest
 from fdt_graph.history import Entry, history
 from fdt_graph.store.patches import patch_path
 from fdt_graph.web.negotiation import language_of
+from fdt_graph.web.parameters import whole_number
 from fdt_graph.web.representations import chosen_suffix, page
 
 #: Publications on a page.
@@ -32,7 +32,7 @@ def publications(engine: Engine) -> Blueprint:
             response = redirect("/graph/history", 303)
             response.vary.update(("Accept",))
             return response
-        start = _start(request.args.get("start", "0"))
+        start = whole_number(request.args, "start", least=0)
         found = entries(language_of(request))
         shown = found[start : start + PAGE]
         kept = {each.slug for each in shown if patch_path(engine.directory, each.slug).exists()}
@@ -41,9 +41,3 @@ def publications(engine: Engine) -> Blueprint:
         return page("history.html", entries=shown, kept=kept, older=older, newer=newer)
 
     return blueprint
-
-
-def _start(text: str) -> int:
-    if not text.isdecimal() or len(text) > 9:
-        raise BadRequest(f"start={text[:50]} : un nombre", f"start={text[:50]}: a number")
-    return int(text)

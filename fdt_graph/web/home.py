@@ -1,17 +1,15 @@
 """The first page: what the alliance is, how to find something, what is new."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from itertools import islice
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from fdt_graph.catalogue import Catalogue
-from fdt_graph.catalogue.found import Choice
 from fdt_graph.engine import Engine
 from fdt_graph.history import Entry, history
 from fdt_graph.questions import Question
+from fdt_graph.records import value_of
 from fdt_graph.web.alliance import Count, Description, counts, descriptions
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.representations import chosen_suffix, page
@@ -21,25 +19,13 @@ from fdt_graph.web.subjects import Subject, by_name, subjects
 FIGURES, PUBLICATIONS = 6, 5
 #: The lists that the page leads to.
 LISTS = ("allies", "territories", "initiatives", "resources", "skills", "events", "training")
-#: What the page says of a generation in a language.
+#: What the page says in a language.
 News = tuple[list[Description], list[Count], list[Entry], list[Subject], Mapping[str, int]]
 
 
 def home(engine: Engine, questions: dict[str, Question]) -> Blueprint:
     """Show the alliance and the ways into the graph; to programs, tell where it is described."""
     blueprint = Blueprint("home", __name__)
-
-    @lru_cache(4)
-    def news(_: str, language: str) -> News:
-        """Read what the page says of a generation; kept for a generation."""
-        catalogue: Catalogue = current_app.extensions["catalogue"]  # the lists that are served
-        return (
-            descriptions(engine, language),
-            counts(engine, language),
-            list(islice(history(engine, language), PUBLICATIONS)),
-            _latest(engine, language),
-            {name: catalogue.count(Choice(name)) for name in LISTS},
-        )
 
     @blueprint.get("/", endpoint="page")
     def first() -> Response:
@@ -48,7 +34,7 @@ def home(engine: Engine, questions: dict[str, Question]) -> Blueprint:
             response = redirect("/.well-known/void", 303)
             response.vary.add("Accept")
             return response
-        said, figures, publications, latest, lists = news(engine.generation.name, language)
+        said, figures, publications, latest, lists = engine.kept(_news, language)
         return page(
             "home.html",
             descriptions=said,
@@ -61,6 +47,20 @@ def home(engine: Engine, questions: dict[str, Question]) -> Blueprint:
         )
 
     return blueprint
+
+
+def _news(engine: Engine, language: str) -> News:
+    """Read what the page says in a language."""
+    sizes = {
+        value_of(row["list"]): int(value_of(row["size"])) for row in engine.select("list-sizes")
+    }
+    return (
+        descriptions(engine, language),
+        counts(engine, language),
+        list(islice(history(engine, language), PUBLICATIONS)),
+        _latest(engine, language),
+        {name: sizes.get(name, 0) for name in LISTS},
+    )
 
 
 def _latest(engine: Engine, language: str) -> list[Subject]:

@@ -10,12 +10,11 @@ from flask import Request
 from fdt_graph.catalogue import sorts
 from fdt_graph.catalogue.directories import Directory
 from fdt_graph.catalogue.found import Choice, Found
-from fdt_graph.errors import BadRequest, Unknown
+from fdt_graph.web.parameters import refuse_unknown, whole_number
+from fdt_graph.web.signposting import pages_beside
 
 #: What every list may be asked, beside its facets.
 PARAMETERS = ("q", "sort", "page", "lang", "_profile", "_mediatype")
-#: Digits of the number of a page.
-DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -71,16 +70,8 @@ class Listing:
         return replace(self, choice=choice, sort=None, page=1)
 
     def links(self, pages: int) -> dict[str, int]:
-        """Give the number of each page beside this one, by its relation to it.
-
-        https://www.rfc-editor.org/rfc/rfc8288
-        """
-        found = {"first": 1, "last": pages}
-        if self.page > 1:
-            found["prev"] = self.page - 1
-        if self.page < pages:
-            found["next"] = self.page + 1
-        return found
+        """Give the number of each page beside this one, by its relation to it."""
+        return pages_beside(self.page, pages)
 
     def numbers(self, found: Found) -> list[int]:
         """Give the numbers of the pages to name: the first, the last, those around this one."""
@@ -94,10 +85,7 @@ def read_listing(request: Request, path: str, directory: Directory | None) -> Li
     Raises Unknown for a parameter that the list does not have, BadRequest for what is no number.
     """
     facets = directory.facets if directory is not None else ()
-    known = {*PARAMETERS, *facets}
-    for name in request.args:
-        if name not in known:
-            raise Unknown("parameter", name, known)
+    refuse_unknown(request.args, {*PARAMETERS, *facets})
     chosen = ((facet, _distinct(request.args.getlist(facet))) for facet in sorted(facets))
     choice = Choice(
         directory.name if directory is not None else None,
@@ -108,16 +96,10 @@ def read_listing(request: Request, path: str, directory: Directory | None) -> Li
         path,
         choice,
         request.args.get("sort") or None,
-        _page(request.args.get("page", "1")),
+        whole_number(request.args, "page"),
         request.args.get("lang"),
     )
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({value for value in values if value}))
-
-
-def _page(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or len(text) > DIGITS or not int(text):
-        raise BadRequest(f"page={text[:50]} : un nombre", f"page={text[:50]}: a number")
-    return int(text)

@@ -1,13 +1,17 @@
 """A thing in, the territories that it is tied to, or is, and the departments of these out."""
 
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from pyoxigraph import NamedNode
 
 from fdt_graph.engine import Engine
+from fdt_graph.records import value_of
 from fdt_graph.records.cells import NAME, short
-from fdt_graph.records.labels import value_of
 from fdt_graph.web.whereabouts import Commune, Department, Place
+
+#: Territories whose departments are kept, of one generation.
+KEPT = 2048
 
 
 @dataclass(frozen=True)
@@ -27,20 +31,38 @@ class Location:
 
 
 def locate(engine: Engine, this: NamedNode, most: int) -> Location:
-    """Tell where a thing is by its first places, `most` of them: each is a question of its own."""
+    """Tell where a thing is by its first places, `most` of them.
+
+    Each is a question of its own, asked once a generation: of an intercommunality it takes 1 ms.
+    """
     places, whole = _places(engine, this, most)
+    known = engine.kept(_Departments)
     departments: dict[str, Department] = {}
     for place in places.values():
-        for row in engine.select("map-at-departments", this=NamedNode(place.iri)):
-            name = value_of(row["department"])
-            code = value_of(row["code"]) if row["code"] is not None else ""
-            departments.setdefault(name, Department(name, code=code)).labels.add(row["label"])
-            place.departments.add(name)
+        found = known.of(place.iri)
+        departments |= found
+        place.departments.update(found)
     return Location(
         tuple(place for _, place in sorted(places.items()) if place.departments),
         tuple(sorted(departments.values(), key=lambda each: (each.code, each.iri))),
         whole,
     )
+
+
+class _Departments:
+    """The departments, by IRI, of the territories that were asked about last."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.of = lru_cache(KEPT)(partial(_departments, engine))
+
+
+def _departments(engine: Engine, place: str) -> dict[str, Department]:
+    found: dict[str, Department] = {}
+    for row in engine.select("map-at-departments", this=NamedNode(place)):
+        name = value_of(row["department"])
+        department = found.setdefault(name, Department(name, code=value_of(row["code"])))
+        department.labels.add(row["label"])
+    return found
 
 
 def add_positions(engine: Engine, place: Place) -> None:

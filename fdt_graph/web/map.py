@@ -8,7 +8,7 @@ where one thing is.
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
 from fdt_graph.engine import Engine
 from fdt_graph.errors import Unknown
@@ -18,10 +18,10 @@ from fdt_graph.web.documents import name_of
 from fdt_graph.web.location import add_positions, locate
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.outlines import load_outlines
-from fdt_graph.web.representations import page
+from fdt_graph.web.parameters import page_number, refuse_unknown
+from fdt_graph.web.representations import page, svg
 from fdt_graph.web.tiles import Tiles
 from fdt_graph.web.whereabouts import KINDS, Department, Thing, Whereabouts
-from fdt_graph.web.words import words
 
 #: Things on a page of the list.
 SIZE = 40
@@ -34,7 +34,6 @@ APART: dict[str, Callable[[Thing], bool]] = {
     "wide": lambda thing: bool(thing.places) and not thing.departments,
     "unknown": lambda thing: not thing.places,
 }
-SVG = "image/svg+xml"
 
 T = TypeVar("T")
 
@@ -49,14 +48,14 @@ def map_page(engine: Engine, tiles: Tiles) -> Blueprint:
     @blueprint.get("/map")
     def whole() -> Response:
         """Show the map, and beside it the list of what is on it."""
-        _check_parameters(PARAMETERS)
+        refuse_unknown(request.args, PARAMETERS)
         kind = _one("of", {name: name for name in KINDS}) or next(iter(KINDS))
         chosen = _one("department", {each.slug: each for each in whereabouts.departments.values()})
         where = _one("where", {name: name for name in APART})
         things = whereabouts.sorted(kind, language_of(request))
         shown = [thing for thing in things if _is_there(thing, chosen, where)]
         pages = max(-(-len(shown) // SIZE), 1)
-        number = _one("page", {str(each): each for each in range(1, pages + 1)}) or 1
+        number = page_number(request.args, pages)
         return page(
             "map.html",
             kind=kind,
@@ -80,14 +79,14 @@ def map_page(engine: Engine, tiles: Tiles) -> Blueprint:
         at = request.args.get("at")
         if at is not None:
             return where_it_is(at)
-        _check_parameters(("of", "at", "lang"))
+        refuse_unknown(request.args, ("of", "at", "lang"))  # `at`, for who misspelt it
         kind = _one("of", {name: name for name in KINDS}) or next(iter(KINDS))
         drawing = draw(whereabouts.things(kind), whereabouts.departments, outlines)
-        return _drawn("map.svg.html", kind=kind, drawing=drawing)
+        return svg("map.svg.html", kind=kind, drawing=drawing)
 
     def where_it_is(path: str) -> Response:
         """Draw where one thing is; NoSuchRecord or Withdrawn when nothing describes it."""
-        _check_parameters(("at", "lang"))
+        refuse_unknown(request.args, ("at", "lang"))
         name = name_of(f"id/{path}")
         require(engine, name)
         found = locate(engine, name, MOST)
@@ -95,32 +94,15 @@ def map_page(engine: Engine, tiles: Tiles) -> Blueprint:
             add_positions(engine, place)
         thing = Thing(name.value, places={place.iri: place for place in found.places})
         drawing = draw([thing], whereabouts.departments, outlines)
-        return _drawn("place.svg.html", location=found, drawing=drawing)
+        return svg("place.svg.html", location=found, drawing=drawing)
 
     return blueprint
-
-
-def _drawn(template: str, **context: object) -> Response:
-    """Write a picture in the language that was asked for."""
-    language = language_of(request)
-    body = render_template(template, lang=language, t=words(language), **context)
-    response = Response(body, content_type=SVG)
-    response.headers["Content-Language"] = language
-    response.vary.add("Accept-Language")
-    return response
 
 
 def _is_there(thing: Thing, chosen: Department | None, where: str | None) -> bool:
     """Tell whether a thing is in what was asked for: a department, what is apart, or all."""
     in_it = chosen is None or chosen.iri in thing.departments
     return in_it and (where is None or APART[where](thing))
-
-
-def _check_parameters(known: tuple[str, ...]) -> None:
-    """Raise Unknown for a parameter that the page does not have."""
-    for name in request.args:
-        if name not in known:
-            raise Unknown("parameter", name, known)
 
 
 def _one(name: str, values: dict[str, T]) -> T | None:

@@ -27,7 +27,9 @@ from fdt_graph.store.diff import UNION
 from fdt_graph.store.generation import Generation
 from fdt_graph.store.releases import Release, Releases
 from fdt_graph.web.documents import Past, about_record, name_of
+from fdt_graph.web.linksets import link_set
 from fdt_graph.web.representations import RECORDS, record_suffix, split_suffix
+from fdt_graph.web.signposting import cited, header, of_memento
 from fdt_graph.web.validators import FROZEN
 
 LINK_FORMAT = "application/link-format"
@@ -119,7 +121,8 @@ def mementos(shelf: Shelf) -> Blueprint:
         ending = f".{record_suffix(suffix)}"
         language = f"?lang={quote(request.args['lang'])}" if "lang" in request.args else ""
         response = redirect(place_of(release, kind, slug) + ending + language, 302)
-        response.headers["Link"] = links(kind, slug)
+        thing = header([cited(name_of(f"id/{kind}/{slug}"))])
+        response.headers["Link"] = f"{links(kind, slug)}, {thing}"
         response.vary.update(("Accept-Datetime", "Accept"))
         return response
 
@@ -137,15 +140,22 @@ def mementos(shelf: Shelf) -> Blueprint:
     def memento(release: str, kind: str, slug: str) -> Response:
         found = shelf.releases.get(release)
         slug, suffix = split_suffix(slug, RECORDS)
-        past = Past(found, place_of(found, kind, slug), now_of(kind, slug))
+        place = place_of(found, kind, slug)
         name = name_of(f"id/{kind}/{slug}")
         engine = shelf.engine(found)
         require(engine, name)
-        response = about_record(engine, f"id/{kind}/{slug}", suffix, past)
+        signs = of_memento(engine, name, f"/releases/{found.name}", place)
+        suffix = record_suffix(suffix)
+        if suffix == "linkset":
+            response = link_set(place, signs)
+        else:
+            past = Past(found, place, now_of(kind, slug))
+            response = about_record(engine, f"id/{kind}/{slug}", suffix, past)
         response.headers["Memento-Datetime"] = http_moment(found)
         others = around(found, shelf.mementos(name))
         linked = [_link(each, kind, slug, " ".join(relations)) for each, relations in others]
-        response.headers["Link"] = ", ".join([links(kind, slug), *linked])
+        response.headers.add("Link", ", ".join([links(kind, slug), *linked]))
+        response.headers.add("Link", header(signs))
         response.headers["Cache-Control"] = FROZEN
         response.last_modified = found.generation.published
         return response

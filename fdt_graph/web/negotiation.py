@@ -85,12 +85,19 @@ def language_of(request: Request) -> str:
 
     Raises Unknown for a ?lang= that pages do not have.
     """
-    asked = request.args.get("lang")
-    if asked is not None:
-        if asked not in LANGUAGES:
-            raise Unknown("language", asked, LANGUAGES)
-        return asked
-    return negotiated_language(request.headers.get("Accept-Language", ""))
+    return chosen_language(request.args.get("lang"), request.headers.get("Accept-Language", ""))
+
+
+def chosen_language(asked: str | None, accept: str) -> str:
+    """Choose a language by name, by an Accept-Language header if none is named.
+
+    Raises Unknown for one that pages do not have.
+    """
+    if asked is None:
+        return negotiated_language(accept)
+    if asked not in LANGUAGES:
+        raise Unknown("language", asked, LANGUAGES)
+    return asked
 
 
 def accepted_profiles(header: str) -> list[str]:

@@ -1,6 +1,5 @@
 """What to show of the network in; its page, its figures and its files out."""
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,16 +7,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
-from werkzeug.datastructures import MultiDict
 
 from fdt_graph.engine import Engine
-from fdt_graph.errors import NoSuchRecord, Unknown
-from fdt_graph.network.choice import Choice, counted, last_part, parameters, read_choice
+from fdt_graph.errors import NoSuchRecord
+from fdt_graph.fold import sorting_key
+from fdt_graph.namespaces import last_part
+from fdt_graph.network.choice import Choice, counted, parameters, read_choice
 from fdt_graph.network.exports import drawing, edges_csv, graphml, sort_of, when
 from fdt_graph.network.networks import Networks
 from fdt_graph.network.relations import FACETS, Cooperation, Relation
 from fdt_graph.network.ties import Ties
 from fdt_graph.web.negotiation import HTML, language_of, negotiate
+from fdt_graph.web.parameters import page_number, refuse_unknown
 from fdt_graph.web.representations import page
 from fdt_graph.web.rings import rings
 
@@ -33,6 +34,9 @@ WRITERS: Mapping[str, Callable[[Ties, Cooperation, str], str | bytes]] = {
     "graphml": graphml,
     "json": drawing,
 }
+
+#: What an address may ask for.
+PARAMETERS = (*FACETS, "from", "to", "page", "lang")
 
 #: Links on a page of the table, and actors in a list of the first ones.
 PAGE, FIRST = 25, 10
@@ -75,7 +79,7 @@ def network(engine: Engine, root: Path) -> Blueprint:
     @blueprint.get("/network.<suffix>")
     def show(suffix: str | None = None) -> Response:
         syntax, language = _syntax(suffix), language_of(request)
-        _refuse_unknown(request.args)
+        refuse_unknown(request.args, PARAMETERS)
         generation, known = networks.whole()
         choice = read_choice(request.args.to_dict(flat=False), known)
         ties = networks.chosen(generation, known, choice)
@@ -98,7 +102,7 @@ def _seen(ties: Ties, known: Cooperation, choice: Choice, language: str) -> dict
     """Gather what the page shows."""
     pairs = _by_name(ties, known, language)
     last = max(1, -(-len(pairs) // PAGE))
-    number = _page_number(request.args, last)
+    number = page_number(request.args, last)
     shown = pairs[PAGE * (number - 1) : PAGE * number]
     asked = parameters(choice)
     lang = [("lang", request.args["lang"])] if "lang" in request.args else []
@@ -138,8 +142,7 @@ def _seen(ties: Ties, known: Cooperation, choice: Choice, language: str) -> dict
 def _by_name(ties: Ties, known: Cooperation, language: str) -> list[tuple[str, str, Relation]]:
     """List the edges by the names of their actors, an É with the E."""
     places = {
-        actor: (unicodedata.normalize("NFD", known.actors[actor].name(language).casefold()), actor)
-        for actor in ties.partners
+        actor: (sorting_key(known.actors[actor].name(language)), actor) for actor in ties.partners
     }
     return sorted(ties.pairs(), key=lambda pair: (places[pair[0]], places[pair[1]], pair[2].iri))
 
@@ -199,19 +202,3 @@ def _syntax(suffix: str | None) -> str:
     if suffix not in FORMATS:
         raise NoSuchRecord("format", suffix, FORMATS)
     return suffix
-
-
-def _refuse_unknown(asked: MultiDict[str, str]) -> None:
-    """Raise Unknown for a parameter that the network does not have."""
-    known = (*FACETS, "from", "to", "page", "lang")
-    for name in asked:
-        if name not in known:
-            raise Unknown("parameter", name, known)
-
-
-def _page_number(asked: MultiDict[str, str], last: int) -> int:
-    """Read the number of a page of the table; Unknown when there is no such page."""
-    said = asked.get("page", "1")
-    if not (said.isascii() and said.isdecimal() and len(said) < 7 and 1 <= int(said) <= last):
-        raise Unknown("parameter", f"page={said}", ["page=1", f"page={last}"])
-    return int(said)

@@ -12,10 +12,10 @@ from fdt_graph.namespaces import BASE
 from fdt_graph.portrayal.context import CONTEXT_FILE, SCHEMA_FILE, VERSION
 from fdt_graph.records import require
 from fdt_graph.web.documents import name_of
+from fdt_graph.web.linksets import link_set
 from fdt_graph.web.origin import origin
-from fdt_graph.web.portrayals import portray
 from fdt_graph.web.representations import RECORDS, split_suffix
-from fdt_graph.web.signposting import CATALOGUE, SERVICE, header, of_record
+from fdt_graph.web.signposting import CATALOGUE, SERVICE, document_of, header, of_record
 
 #: How long programs may keep a version of the context: it only grows.
 KEPT = "public, max-age=604800"
@@ -45,12 +45,11 @@ def programs(engine: Engine, root: Path) -> Blueprint:
         response.headers["Cache-Control"] = KEPT
         return response
 
-    @blueprint.get("/linkset/<path:document>")
-    def linkset(document: str) -> Response:
-        path = document.replace("doc/", "id/", 1) if document.startswith("doc/") else document
-        name = name_of(path)
+    @blueprint.get("/linkset/<any(doc, scheme, graph, question):place>/<path:rest>")
+    def linkset(place: str, rest: str) -> Response:
+        name = name_of(f"{'id' if place == 'doc' else place}/{rest}")
         require(engine, name)
-        return portray(engine, name, "linkset")
+        return link_set(document_of(name.value), of_record(engine, name))
 
     @blueprint.get(CATALOGUE)
     def catalogue() -> Response:

@@ -12,8 +12,11 @@ from fdt_graph.namespaces import BASE
 from fdt_graph.parse import parse_document
 from fdt_graph.store.dcat import LANGUAGES, citation, release_iri, title_of
 from fdt_graph.store.releases import DCAT, DUMP, Release, Releases
+from fdt_graph.web.files import FILES
+from fdt_graph.web.linksets import link_set
 from fdt_graph.web.negotiation import negotiate
 from fdt_graph.web.representations import SUFFIXES, chosen_suffix, page, rdf, statements
+from fdt_graph.web.signposting import Link, header, of_release, of_releases
 
 JSON = "application/json"
 #: What an address may end in, beside the formats of a document: JSON, which is no RDF.
@@ -29,10 +32,25 @@ def releases_pages(releases: Releases) -> Blueprint:
     def listing(suffix: str | None = None) -> Response:
         found, syntax = releases.all(), _chosen(suffix)
         if syntax == "html":
-            return page("releases.html", releases=found[::-1], title_of=title_of, place="/releases")
-        if syntax == "json":
-            return _json([summary(release) for release in found])
-        return statements(sorted({each for one in found for each in _dcat(one)}, key=str), syntax)
+            response = page(
+                "releases.html", releases=found[::-1], title_of=title_of, place="/releases"
+            )
+        elif syntax == "json":
+            response = _json([summary(release) for release in found])
+        else:
+            said = {each for one in found for each in _dcat(one)}
+            response = statements(sorted(said, key=str), syntax)
+        response.headers.add("Link", header(_links()))
+        return response
+
+    @blueprint.get("/linkset/releases")
+    def links() -> Response:
+        """Give all links of the list, which may have too many releases for a header."""
+        return link_set("/releases", _links())
+
+    def _links() -> list[Link]:
+        names = [release.name for release in releases.all()]
+        return of_releases("/releases", names[::-1], ENDINGS)
 
     @blueprint.get("/releases/<name>")
     def one(name: str) -> Response:
@@ -57,6 +75,10 @@ def releases_pages(releases: Releases) -> Blueprint:
                 others=others[::-1],
             )
         response.last_modified = release.generation.published
+        place = f"/releases/{release.name}"
+        files = {f"{place}/{name}": kind.partition(";")[0] for name, kind in FILES.items()}
+        signs = of_release(place, release.facts.licences, files, ENDINGS)
+        response.headers.add("Link", header(signs))
         return response
 
     def _named(name: str) -> tuple[Release, str | None]:

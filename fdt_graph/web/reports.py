@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Flask, render_template
+from flask import Flask
 
 from fdt_graph.errors import NotAcceptable
 from fdt_graph.formats import RDF_FORMATS
@@ -11,6 +11,7 @@ from fdt_graph.validate import Report
 from fdt_graph.web.exchange import Exchange, Reply
 from fdt_graph.web.front import language_of
 from fdt_graph.web.negotiation import HTML, negotiate
+from fdt_graph.web.rendering import render
 from fdt_graph.web.validation import (
     OFFERS,
     SHOWN,
@@ -21,7 +22,6 @@ from fdt_graph.web.validation import (
     reply,
     short,
 )
-from fdt_graph.web.words import words
 
 
 def report_reply(exchange: Exchange, report: Report, status: int, pages: Flask) -> Reply:
@@ -45,14 +45,14 @@ def _write(report: Report, asked: Asked, pages: Flask) -> str | bytes:
         return as_text(json.loads(text), asked.language)
     if asked.media_type == HTML:
         said = json.loads(text)
-        with pages.test_request_context(query_string={"lang": asked.language}):
-            return render_template(
-                "report.html",
-                lang=asked.language,
-                t=words(asked.language),
-                report=said,
-                things=by_focus_node(said["results"][:SHOWN]),
-                compact=short,
-                shown=SHOWN,
-            )
+        return render(
+            pages,
+            "report.html",
+            asked.language,
+            parameters=[("lang", asked.language)],
+            report=said,
+            things=by_focus_node(said["results"][:SHOWN]),
+            compact=short,
+            shown=SHOWN,
+        )
     return text

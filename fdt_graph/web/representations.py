@@ -33,7 +33,7 @@ class Representation:
     profile: str | None = None
 
 
-LINKSET = "application/linkset+json"
+LINKSET, LINKSET_TEXT = "application/linkset+json", "application/linkset"
 
 #: Suffix → representation of a record, in order of preference; the page has no profile.
 #: https://www.w3.org/TR/dx-prof-conneg/#dfn-representation
@@ -139,9 +139,21 @@ def page(template: str, suffixes: Mapping[str, str] = SUFFIXES, **context: objec
 
     `suffixes` are the formats that it links to, each with its media type.
     """
-    language = language_of(request)
-    body = render_template(template, suffixes=suffixes, lang=language, t=words(language), **context)
-    response = Response(body, content_type=f"{HTML}; charset=utf-8")
-    response.headers["Content-Language"] = language
+    response = _written(template, f"{HTML}; charset=utf-8", suffixes=suffixes, **context)
     response.vary.update(("Accept", "Accept-Language"))
+    return response
+
+
+def svg(template: str, **context: object) -> Response:
+    """Draw a picture in the language that is asked for; Unknown for a ?lang= that pages lack."""
+    response = _written(template, "image/svg+xml", **context)
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _written(template: str, content_type: str, /, **context: object) -> Response:
+    language = language_of(request)
+    body = render_template(template, lang=language, t=words(language), **context)
+    response = Response(body, content_type=content_type)
+    response.headers["Content-Language"] = language
     return response

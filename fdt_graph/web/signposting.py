@@ -64,14 +64,68 @@ def document_of(name: str) -> str:
 def of_record(engine: Engine, name: ox.NamedNode) -> list[Link]:
     """Give the links of the document about a thing, the most telling first."""
     place = document_of(name.value)
-    said = [Link("cite-as", quote(name.value, safe="/:@!$&'()*+,;=~-._%#"))]
-    said += [Link("type", PREFIXES["schema"] + "AboutPage")]
-    said += [Link("type", kind) for kind in schema_org.types(engine, name)]
-    said += [Link("license", each) for each in licence(engine, name)]
+    said = [cited(name)]
+    said += _about(engine, name)
     said += [Link("collection", where, "text/html") for where in collections(engine, name)]
     said += alternates(place, RECORDS)
     said += [Link("linkset", f"/linkset{place}", LINKSET)]
     return said + services()
+
+
+def of_memento(engine: Engine, name: ox.NamedNode, release: str, place: str) -> list[Link]:
+    """Give the links of the document about a thing as a release had it.
+
+    `engine` reads the release; `release` and `place` are the paths of it and of the document,
+    which is cited by its own address: it never changes, and the thing's leads to what is now.
+    """
+    said = [Link("cite-as", BASE.rstrip("/") + place)]
+    said += _about(engine, name)
+    said += [Link("collection", release, "text/html")]
+    said += alternates(place, RECORDS)
+    said += [Link("linkset", f"{place}.linkset", LINKSET)]
+    return said + services()
+
+
+def cited(name: ox.NamedNode) -> Link:
+    """Give the link to the address by which a thing is cited: its IRI."""
+    return Link("cite-as", quote(name.value, safe="/:@!$&'()*+,;=~-._%#"))
+
+
+def _about(engine: Engine, name: ox.NamedNode) -> list[Link]:
+    """Say what a document about a thing is, what the thing is, and under which licence."""
+    said = [Link("type", PREFIXES["schema"] + "AboutPage")]
+    said += [Link("type", kind) for kind in schema_org.types(engine, name)]
+    return said + [Link("license", each) for each in licence(engine, name)]
+
+
+def of_releases(path: str, names: Sequence[str], formats: Mapping[str, str]) -> list[Link]:
+    """Give the links of the list of releases; `names` are theirs, `formats` as of_release has."""
+    said = [Link("cite-as", BASE.rstrip("/") + path)]
+    said += [Link("type", PREFIXES["schema"] + "CollectionPage")]
+    said += _descriptions(path, formats)
+    said += [Link("linkset", f"/linkset{path}", LINKSET)]
+    said += services()
+    return said + [Link("item", f"{path}/{name}", "text/html") for name in names]
+
+
+def of_release(
+    path: str, licences: Sequence[str], files: Mapping[str, str], formats: Mapping[str, str]
+) -> list[Link]:
+    """Give the links of the page of a release: `files` are what it consists of.
+
+    `files` and `formats` have a media type for each path, and for each suffix.
+    """
+    said = [Link("cite-as", BASE.rstrip("/") + path)]
+    said += [Link("type", PREFIXES["schema"] + each) for each in ("AboutPage", "Dataset")]
+    said += [Link("license", licences[0])] if len(licences) == 1 else []
+    said += [Link("collection", path.rpartition("/")[0], "text/html")]
+    said += [Link("item", file, kind) for file, kind in files.items()]
+    return said + _descriptions(path, formats) + services()
+
+
+def _descriptions(path: str, formats: Mapping[str, str]) -> list[Link]:
+    forms = {suffix: Representation(kind) for suffix, kind in formats.items()}
+    return alternates(path, forms)
 
 
 def of_list(
@@ -79,17 +133,37 @@ def of_list(
     query: str,
     items: Sequence[str],
     formats: Mapping[str, Representation],
+    suffix: str | None = None,
 ) -> list[Link]:
     """Give the links of a view of a list: what it is, its formats, the records that it shows.
 
-    `query` are the parameters of the view, encoded; `items` the IRIs of the records of ours.
+    `query` are the parameters of the view, encoded; `items` the IRIs of the records of ours;
+    `suffix` is that of the view, whose pages are of another size than those that people read.
     """
     ending = f"?{query}" if query else ""
     said = [Link("cite-as", f"{BASE.rstrip('/')}{path}{ending}")]
     said += [Link("type", PREFIXES["schema"] + "CollectionPage")]
     said += alternates(path, formats, ending)
+    place = path if suffix is None else f"{path}.{suffix}"
+    said += [Link("linkset", f"/linkset{place}{ending}", LINKSET)]
     said += services()
     return said + [Link("item", document_of(name), "text/html") for name in items]
+
+
+def pages_beside(page: int, pages: int) -> dict[str, int]:
+    """Give the number of each page beside one of so many, by its relation to it.
+
+    https://www.iana.org/assignments/link-relations/
+
+    >>> pages_beside(1, 3)
+    {'first': 1, 'last': 3, 'next': 2}
+    """
+    found = {"first": 1, "last": pages}
+    if page > 1:
+        found["prev"] = page - 1
+    if page < pages:
+        found["next"] = page + 1
+    return found
 
 
 def services() -> list[Link]:
@@ -146,7 +220,10 @@ def header(links: Iterable[Link], room: int = HEADER) -> str:
 
 
 def linkset(anchor: str, links: Iterable[Link], origin: str) -> bytes:
-    """Write links as a document, whole; paths are given with the address of this service."""
+    """Write links as a document in JSON, whole; paths get the address of this service.
+
+    https://www.rfc-editor.org/rfc/rfc9264#section-4.2
+    """
     said: dict[str, list[dict[str, object]]] = defaultdict(list)
     for link in links:
         target = {"href": _absolute(link.target, origin), **dict(link.attributes())}
@@ -154,6 +231,20 @@ def linkset(anchor: str, links: Iterable[Link], origin: str) -> bytes:
             said[relation].append({**target})
     document = {"linkset": [{"anchor": _absolute(anchor, origin), **said}]}
     return json.dumps(document, ensure_ascii=False).encode() + b"\n"
+
+
+def linkset_text(anchor: str, links: Iterable[Link], origin: str) -> bytes:
+    """Write links as linkset does, as a header would have them, a line each.
+
+    https://www.rfc-editor.org/rfc/rfc9264#section-4.1
+    """
+    context = ("anchor", _absolute(anchor, origin))
+    rows = []
+    for link in links:
+        said = [("rel", link.relation), context, *link.attributes()]
+        attributes = "".join(f'; {name}="{value}"' for name, value in said)
+        rows.append(f"<{_absolute(link.target, origin)}>{attributes}")
+    return ",\n".join(rows).encode() + b"\n"
 
 
 def _absolute(target: str, origin: str) -> str:

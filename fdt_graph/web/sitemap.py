@@ -5,7 +5,6 @@ but nobody's page is offered to search engines.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
 from xml.etree.ElementTree import Element, SubElement
 
 from flask import Blueprint, Response, request
@@ -48,24 +47,11 @@ def sitemap(engine: Engine) -> Blueprint:
     """Serve the index of sitemaps, and each of them."""
     blueprint = Blueprint("sitemap", __name__)
 
-    @lru_cache(2)
-    def files(_: str) -> dict[str, list[str]]:
-        """Give the paths of each file by its name, of a generation; kept for a generation."""
-        records = paths(row["this"] for row in engine.select("sitemap"))
-        here = set(records)
-        territories = paths(row["this"] for row in engine.select("sitemap-territories"))
-        others = [path for path in territories if path not in here]
-        return {
-            "pages": list(PAGES),
-            **parts("records", records),
-            **parts("territories", others),
-        }
-
     @blueprint.get("/sitemap.xml")
     def index() -> Response:
         generation = engine.generation
         root = Element("sitemapindex", {"xmlns": NAMESPACE})
-        for name in files(generation.name):
+        for name in engine.kept(files):
             entry = SubElement(root, "sitemap")
             SubElement(entry, "loc").text = f"{origin(request)}/sitemap/{name}.xml"
             published = generation.published.isoformat(timespec="seconds")
@@ -74,7 +60,7 @@ def sitemap(engine: Engine) -> Blueprint:
 
     @blueprint.get("/sitemap/<name>.xml")
     def one(name: str) -> Response:
-        known = files(engine.generation.name)
+        known = engine.kept(files)
         if name not in known:
             raise NoSuchRecord(
                 "record", f"/sitemap/{name}.xml", [f"/sitemap/{n}.xml" for n in known]
@@ -86,6 +72,19 @@ def sitemap(engine: Engine) -> Blueprint:
         return Response(document(root), content_type=XML)
 
     return blueprint
+
+
+def files(engine: Engine) -> dict[str, list[str]]:
+    """Give the paths that each file lists, by its name."""
+    records = paths(row["this"] for row in engine.select("sitemap"))
+    here = set(records)
+    territories = paths(row["this"] for row in engine.select("sitemap-territories"))
+    others = [path for path in territories if path not in here]
+    return {
+        "pages": list(PAGES),
+        **parts("records", records),
+        **parts("territories", others),
+    }
 
 
 def paths(things: Iterable[object]) -> list[str]:

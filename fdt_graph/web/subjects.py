@@ -3,13 +3,13 @@
 A row has ?subject, ?property, ?value, and ?valueLabel where the value has a name of its own.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from fdt_graph.namespaces import BASE, compact, iri
+from fdt_graph.fold import sorting_key
+from fdt_graph.namespaces import BASE, compact, iri, last_part
 from fdt_graph.query import Row
 from fdt_graph.records import Labels, Value
 
@@ -48,7 +48,7 @@ class Subject:
         >>> Subject("https://w3id.org/fdt/ns#Actor").fragment
         'Actor'
         """
-        return self.iri.replace("#", "/").rpartition("/")[2]
+        return last_part(self.iri)
 
     def has(self, curie: str) -> bool:
         """Tell whether anything is said of it by a property."""
@@ -56,13 +56,8 @@ class Subject:
 
     def name(self, language: str) -> Text:
         """Give its name in a language, or in another; its compact IRI where it has none."""
-        labels = Labels()
-        for curie in NAMES:
-            for value in self._said(curie):
-                labels.add(value)
-            if found := labels.choose(language):
-                return Text(*found)
-        return Text(compact(self.iri), "")
+        texts = (self.text(curie, language) for curie in NAMES)
+        return next(filter(None, texts), Text(compact(self.iri), ""))
 
     def text(self, curie: str, language: str) -> Text | None:
         """Give a text in a language, in another where there is none; None where nothing is said."""
@@ -83,7 +78,7 @@ class Subject:
     def links(self, curie: str, language: str) -> list[Link]:
         """Give the things that a property leads to, by name."""
         return sorted(
-            Link(*(labels.choose(language) or (compact(value.value), "")), value.value)
+            Link(*labels.name(value.value, language), value.value)
             for value, labels in self._said(curie).items()
             if isinstance(value, ox.NamedNode)
         )
@@ -115,7 +110,7 @@ def by_name(found: Iterable[Subject], language: str) -> list[Subject]:
     """Sort subjects as a reader of a language looks for them: an É stands with the E."""
 
     def place(subject: Subject) -> tuple[str, str]:
-        return unicodedata.normalize("NFD", subject.name(language).words.casefold()), subject.iri
+        return sorting_key(subject.name(language).words), subject.iri
 
     return sorted(found, key=place)
 

@@ -6,7 +6,7 @@ twice in the same bytes does without.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -102,14 +102,13 @@ class Terms:
         self.rules = cache(self._rules)
         self.shapes = cache(self._shapes)
         self.released = cache(self._released)
-        self._current = lru_cache(2)(self._of_generation)
 
     def current(self) -> Vocabulary:
-        """Read the vocabulary that the current generation has; kept for a generation."""
-        return self._current(self._engine.generation.name)
+        """Read the vocabulary that the current generation has."""
+        return self._engine.kept(self._read)
 
-    def _of_generation(self, _: str) -> Vocabulary:
-        return self._vocabulary(subjects(self._engine.select("terms")), self.shapes(WHOLE))
+    def _read(self, engine: Engine) -> Vocabulary:
+        return self._vocabulary(subjects(engine.select("terms")), self.shapes(WHOLE))
 
     def _rules(self, profile: str) -> Store:
         """Read the shapes of a profile, and what the profile says of itself."""

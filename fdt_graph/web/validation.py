@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask
 from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
@@ -21,13 +21,9 @@ from fdt_graph.show import WORDS as VERDICTS
 from fdt_graph.store.generation import Generation
 from fdt_graph.validate import PROFILES, SEVERITIES
 from fdt_graph.web.exchange import Exchange, Reply
-from fdt_graph.web.negotiation import (
-    HTML,
-    LANGUAGES,
-    content_coding,
-    negotiate,
-    negotiated_language,
-)
+from fdt_graph.web.negotiation import HTML, chosen_language, content_coding, negotiate
+from fdt_graph.web.parameters import refuse_unknown
+from fdt_graph.web.rendering import render
 from fdt_graph.web.words import words
 from fdt_graph.worker.documents import Document
 from fdt_graph.worker.reader import Validate
@@ -131,20 +127,20 @@ class Validation:
         return reply(asked, self._page(asked, report, answer.statements))
 
     def _page(self, asked: Asked, report: Mapping[str, Any] | None, statements: int) -> str:
-        with self._pages.test_request_context(query_string={"lang": asked.language}):
-            return render_template(
-                "validation.html",
-                lang=asked.language,
-                t=words(asked.language),
-                report=report,
-                things=by_focus_node(report["results"][:SHOWN]) if report else {},
-                statements=statements,
-                shown=SHOWN,
-                asked=asked,
-                profiles=PROFILES,
-                formats={media_type(each): each.name for each in RDF_FORMATS.values()},
-                compact=short,
-            )
+        return render(
+            self._pages,
+            "validation.html",
+            asked.language,
+            parameters=[("lang", asked.language)],
+            report=report,
+            things=by_focus_node(report["results"][:SHOWN]) if report else {},
+            statements=statements,
+            shown=SHOWN,
+            asked=asked,
+            profiles=PROFILES,
+            formats={media_type(each): each.name for each in RDF_FORMATS.values()},
+            compact=short,
+        )
 
 
 def wanted(exchange: Exchange) -> Asked:
@@ -153,12 +149,8 @@ def wanted(exchange: Exchange) -> Asked:
     Raises Unknown for a parameter, a profile or a language that there is not, NotAcceptable.
     """
     values = dict(exchange.parameters)
-    for name in values:
-        if name not in ("profile", "lang"):
-            raise Unknown("parameter", name, ["profile", "lang"])
-    language = values.get("lang") or negotiated_language(exchange.header("accept-language"))
-    if language not in LANGUAGES:
-        raise Unknown("language", language, LANGUAGES)
+    refuse_unknown(values, ("profile", "lang"))
+    language = chosen_language(values.get("lang") or None, exchange.header("accept-language"))
     chosen = negotiate(exchange.header("accept"), OFFERS)
     return Asked(known(values.get("profile", "publication")), language, chosen)
 

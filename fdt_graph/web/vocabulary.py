@@ -5,7 +5,7 @@ https://www.w3.org/TR/swbp-vocab-pub/
 
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from pyoxigraph import RdfFormat
 
 from fdt_graph.engine import Engine
@@ -22,11 +22,11 @@ from fdt_graph.web.representations import (
     page,
     rdf,
     statements,
+    svg,
 )
 from fdt_graph.web.shapes import by_order
 from fdt_graph.web.subjects import by_name, counts, named_by, subjects
 from fdt_graph.web.terms import Terms, Vocabulary
-from fdt_graph.web.words import words
 
 #: How long a released file may be kept: it never changes.
 FOREVER = "public, max-age=31536000, immutable"
@@ -64,13 +64,8 @@ def vocabulary(engine: Engine, root: Path, terms: Terms) -> Blueprint:
 
     @blueprint.get("/ns/diagram.svg")
     def diagram() -> Response:
-        language = language_of(request)
-        drawing = draw(terms.current().classes(), language)
-        svg = render_template("diagram.svg.html", drawing=drawing, lang=language, t=words(language))
-        response = Response(svg, content_type="image/svg+xml; charset=utf-8")
-        response.headers["Content-Language"] = language
-        response.vary.add("Accept-Language")
-        return response
+        drawing = draw(terms.current().classes(), language_of(request))
+        return svg("diagram.svg.html", drawing=drawing)
 
     def _page(shown: Vocabulary, place: str, frozen: bool = False) -> Response:
         language = language_of(request)

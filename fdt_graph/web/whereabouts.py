@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from fdt_graph.engine import Engine
-from fdt_graph.namespaces import compact, iri
-from fdt_graph.positions import plain
+from fdt_graph.fold import sorting_key
+from fdt_graph.namespaces import iri
 from fdt_graph.query import Row
-from fdt_graph.records import Labels
+from fdt_graph.records import Labels, Named, value_of
 
 #: What can be shown on a map → its class; territories are those that a source names.
 KINDS: dict[str, NamedNode | None] = {
@@ -19,27 +19,6 @@ KINDS: dict[str, NamedNode | None] = {
     "events": iri("fdt:Event"),
     "territories": None,
 }
-
-
-@dataclass
-class Named:
-    """Something with a name."""
-
-    iri: str
-    labels: Labels = field(default_factory=Labels)
-
-    def name(self, language: str) -> str:
-        """Give its name in a language, or the nearest to it."""
-        return self.spoken(language)[0]
-
-    def spoken(self, language: str) -> tuple[str, str]:
-        """Give its name and the language that this is in: empty for none."""
-        return self.labels.choose(language) or (compact(self.iri), "")
-
-    @property
-    def slug(self) -> str:
-        """Give the last part of its IRI."""
-        return self.iri.rpartition("/")[2]
 
 
 @dataclass
@@ -67,9 +46,10 @@ class Place(Named):
 
 @dataclass
 class Thing(Named):
-    """What a map shows, and the places where it is."""
+    """What a map shows, the places where it is, and for how many it counts in a department."""
 
     places: dict[str, Place] = field(default_factory=dict)
+    weight: int = 1
 
     @property
     def departments(self) -> set[str]:
@@ -84,92 +64,67 @@ class Thing(Named):
         }
 
 
-@dataclass
-class _Known:
-    """What was asked of one generation."""
-
-    generation: str
-    departments: dict[str, Department]
-    places: dict[str, Place]
-    things: dict[str, list[Thing]] = field(default_factory=dict)
-
-
 class Whereabouts:
     """Where things are in the current generation; each is asked once."""
 
     def __init__(self, engine: Engine) -> None:
         """Ask an engine."""
         self._engine = engine
-        self._known: _Known | None = None
 
     @property
     def departments(self) -> dict[str, Department]:
         """All departments and overseas collectivities, by IRI, in the order of their codes."""
-        return self._current().departments
+        return self._engine.kept(_departments)
 
     def things(self, kind: str) -> list[Thing]:
         """List the things of one of KINDS, with the places where a source says that they are."""
-        known = self._current()
-        if kind not in known.things:
-            found: dict[str, Thing] = {}
-            for row in self._rows(kind):
-                thing = found.setdefault(_iri(row, "thing"), Thing(_iri(row, "thing")))
-                thing.labels.add(row["label"])
-                if row["place"] is not None and _iri(row, "place") in known.places:
-                    thing.places[_iri(row, "place")] = known.places[_iri(row, "place")]
-            known.things[kind] = list(found.values())
-        return known.things[kind]
+        return self._engine.kept(_things, kind)
 
     def sorted(self, kind: str, language: str) -> list[Thing]:
         """List the things of a kind by their names in a language."""
-        return sorted(self.things(kind), key=lambda it: (plain(it.name(language)), it.iri))
-
-    def _rows(self, kind: str) -> Iterator[Row]:
-        of = KINDS[kind]
-        if of is None:
-            return self._engine.select("map-territories")
-        return self._engine.select("map-things", **{"class": of})
-
-    def _current(self) -> _Known:
-        generation = self._engine.generation.name
-        if self._known is None or self._known.generation != generation:
-            self._known = _Known(generation, self._departments(), self._places())
-        return self._known
-
-    def _departments(self) -> dict[str, Department]:
-        found: dict[str, Department] = {}
-        for row in self._engine.select("map-departments"):
-            name = _iri(row, "department")
-            department = found.setdefault(name, Department(name, code=_text(row, "code")))
-            department.labels.add(row["label"])
-        return dict(sorted(found.items(), key=lambda item: item[1].code))
-
-    def _places(self) -> dict[str, Place]:
-        places: dict[str, Place] = {}
-        for row in self._engine.select("map-places"):
-            name = _iri(row, "place")
-            places.setdefault(name, Place(name)).labels.add(row["label"])
-        for row in self._engine.select("map-within"):
-            places[_iri(row, "place")].departments.add(_iri(row, "department"))
-        communes: dict[str, Commune] = {}
-        for row in self._engine.select("map-positions"):
-            degrees = float(_text(row, "latitude")), float(_text(row, "longitude"))
-            name = _iri(row, "commune")
-            commune = communes.setdefault(name, Commune(name, Labels(), *degrees))
-            commune.labels.add(row["label"])
-            places[_iri(row, "place")].communes[name] = commune
-        return places
+        return sorted(self.things(kind), key=lambda it: (sorting_key(it.name(language)), it.iri))
 
 
-def _iri(row: Row, variable: str) -> str:
-    term = row[variable]
-    if not isinstance(term, NamedNode):
-        raise TypeError(f"{variable} is no IRI: {term}")
-    return term.value
+def _things(engine: Engine, kind: str) -> list[Thing]:
+    places = engine.kept(_places)
+    found: dict[str, Thing] = {}
+    for row in _rows(engine, kind):
+        name = value_of(row["thing"])
+        thing = found.setdefault(name, Thing(name))
+        thing.labels.add(row["label"])
+        if (place := places.get(value_of(row["place"]))) is not None:
+            thing.places[place.iri] = place
+    return list(found.values())
 
 
-def _text(row: Row, variable: str) -> str:
-    term = row[variable]
-    if not isinstance(term, Literal):
-        raise TypeError(f"{variable} is no literal: {term}")
-    return term.value
+def _rows(engine: Engine, kind: str) -> Iterator[Row]:
+    of = KINDS[kind]
+    if of is None:
+        return engine.select("map-territories")
+    return engine.select("map-things", **{"class": of})
+
+
+def _departments(engine: Engine) -> dict[str, Department]:
+    found: dict[str, Department] = {}
+    for row in engine.select("map-departments"):
+        name = value_of(row["department"])
+        department = found.setdefault(name, Department(name, code=value_of(row["code"])))
+        department.labels.add(row["label"])
+    return dict(sorted(found.items(), key=lambda item: item[1].code))
+
+
+def _places(engine: Engine) -> dict[str, Place]:
+    places: dict[str, Place] = {}
+    for row in engine.select("map-places"):
+        name = value_of(row["place"])
+        places.setdefault(name, Place(name)).labels.add(row["label"])
+    for row in engine.select("map-within"):
+        places[value_of(row["place"])].departments.add(value_of(row["department"]))
+    communes: dict[str, Commune] = {}
+    for row in engine.select("map-positions"):
+        degrees = float(value_of(row["latitude"])), float(value_of(row["longitude"]))
+        name = value_of(row["commune"])
+        commune = communes.setdefault(name, Commune(name, Labels(), *degrees))
+        commune.labels.add(row["label"])
+        places[value_of(row["place"])].communes[name] = commune
+    return places

@@ -11,7 +11,7 @@ from itertools import product
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from fdt_graph.namespaces import iri
+from fdt_graph.namespaces import iri, last_part
 from fdt_graph.writing.paths import repeated
 from fdt_graph.writing.query_reach import look, parse
 from fdt_graph.writing.reach import Step, Term, Walk, reversed_walk
@@ -202,7 +202,7 @@ class _Walks:
             name = _name(self.graph.objects(parameter, "path")[0])
             for predicate, term in self.graph.said(shape):
                 if predicate == name and isinstance(term, NamedNode):
-                    bound[name.value.rpartition("#")[2].rpartition("/")[2]] = term
+                    bound[last_part(name.value)] = term
         for kind in _VALIDATORS:
             for validator in self.graph.objects(component, kind):
                 self._query(validator, foci, values, bound, paths)

@@ -4,6 +4,7 @@ import gzip
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,7 +16,7 @@ from fdt_graph.keeping.fsck import fsck
 from fdt_graph.store.diff import Diff, apply
 from fdt_graph.store.files import hold, sync_folder
 from fdt_graph.store.forgotten import remember
-from fdt_graph.store.generation import Generation, Notes, write_manifest
+from fdt_graph.store.generation import TABLES, Generation, Notes, write_manifest
 from fdt_graph.store.generations import Generations
 from fdt_graph.store.releases import Releases
 from fdt_graph.store.tally import digest, total
@@ -104,6 +105,16 @@ def test_a_file_that_was_added_is_found(store: Path) -> None:
         place.write_text("added")
         assert [fault.place for fault in fsck(store).faults] == [str(place.relative_to(store))]
         place.unlink()
+
+
+def test_tables_beside_a_generation_are_what_their_name_says(store: Path) -> None:
+    place = TABLES.replace("*", f"1-{sha256(b'tables').hexdigest()}")
+    path = Generations(store).current().path / place
+    path.write_bytes(b"tables")
+    path.with_name(f"{place}.new").write_bytes(b"tab")
+    assert fsck(store).sound
+    path.write_bytes(b"Tables")
+    assert [fault.place for fault in fsck(store).faults] == [str(path.relative_to(store))]
 
 
 def rewritten(generation: Generation, change: Diff, union: bool = True) -> None:

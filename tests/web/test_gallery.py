@@ -9,12 +9,13 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from fdt_graph.namespaces import BASE
+from fdt_graph.namespaces import BASE, PREFIXES
 from fdt_graph.questions import Question, load_questions
 from fdt_graph.store.generations import Generations
 from fdt_graph.web.drawings.bars import LONGEST, draw
 from fdt_graph.web.gallery_answers import OF_THE_PAGE, PAGE
-from fdt_graph.web.gallery_table import read_table
+from fdt_graph.web.gallery_drawings import is_time, moment
+from fdt_graph.web.gallery_table import Table, read_table
 from fdt_graph.web.words.columns import HEADINGS, QUANTITIES
 from tests.conftest import ROOT
 from tests.processes import client_of
@@ -200,6 +201,106 @@ def test_no_two_bars_of_a_chart_are_called_the_same(
     ]
     assert len(names) == page.count("<rect") == len(set(names))
     assert all(names)
+
+
+@each
+def test_every_view_of_an_answer_has_an_address_and_the_table_too(
+    question: Question, http: httpx.Client
+) -> None:
+    page = http.get(f"/questions/{question.name}", headers=PAGES).text
+    views = re.findall(rf'href="/questions/{question.name}\?view=(\w+)"', page)
+    assert len(views) != 1
+    assert len(views) == len(set(views))
+    for view in views:
+        answer = http.get(f"/questions/{question.name}?view={view}", headers=PAGES)
+        assert answer.status_code == 200
+        drawings = re.findall(r'<svg class="(bars|lines|answer-map)"', answer.text)
+        gap = answer.text.count('class="gap"')
+        assert drawings == [NAMES[view]] if view in NAMES and not gap else len(drawings) < 2
+        shown = answer.text[answer.text.rindex("<table") :] if body_rows(page) else ""
+        assert len(body_rows(shown)) == len(body_rows(page))
+        assert "style=" not in answer.text
+
+
+NAMES = {"chart": "bars", "line": "lines", "map": "answer-map"}
+
+
+def test_a_number_of_each_region_shades_its_departments(http: httpx.Client) -> None:
+    page = http.get("/questions/territories-covered?view=map&lang=en", headers=PAGES).text
+    most = next(iter(expected(ROWS["territories-covered"])))
+    assert isinstance(most["territories"], ox.Literal)
+    said = f": {most['territories'].value} – Auvergne-Rhône-Alpes</title>"
+    assert page.count(said) == 12
+    darkest = re.findall(r'fill="#0d3a1f"><title>([^<]+)', page)
+    assert len(darkest) == 12
+    assert all(each.endswith("Auvergne-Rhône-Alpes") for each in darkest)
+    other = http.get("/questions/territories-covered?view=map&chart=actors", headers=PAGES).text
+    assert re.search(r'href="[^"]*\?view=map&amp;chart=actors" aria-current', other)
+    assert other.count("<title>Nord (59)") == page.count("<title>Nord (59)") == 1
+
+
+def test_names_of_an_answer_are_counted_in_each_department(http: httpx.Client) -> None:
+    page = http.get("/questions/authorities-of-pilot-territories?view=map", headers=PAGES).text
+    table = page[page.index("<table") : page.index("</table>")]
+    rows = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in body_rows(table)]
+    assert [int(number) for _, number, _ in rows] == [
+        len(re.sub(r"<[^>]+>", "", names).split(", ")) for _, _, names in rows
+    ]
+    assert "/id/territory/departement-63" in rows[0][0]
+    assert '<circle class="pin"' in page
+
+
+def test_numbers_that_have_a_day_make_lines(http: httpx.Client) -> None:
+    page = http.get("/questions/ally-counts?view=line&lang=en", headers=PAGES).text
+    drawing = page[page.index("<svg") : page.index("</svg>")]
+    assert '<title id="chart-title">Number over time</title>' in drawing
+    marks = re.findall(r"<title>(Nombre de membres[^<]*Acteurs[^<]*)</title>", drawing)
+    assert len(marks) == 3
+    assert all(each.endswith(": 300") for each in marks)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("territories-covered?view=lines", "vouliez-vous dire view="),
+        ("label-with-fallback?view=map", "view=table"),
+        ("ally-counts?view=line&chart=claim", "chart=count"),
+    ],
+)
+def test_a_view_that_an_answer_does_not_have_is_refused(
+    address: str, said: str, http: httpx.Client
+) -> None:
+    answer = http.get(f"/questions/{address}", headers=PAGES)
+    assert answer.status_code == 400
+    assert said in html.unescape(answer.text)
+
+
+def said(text: str, datatype: str = "string") -> dict[str, str]:
+    return {"type": "literal", "value": text, "datatype": PREFIXES["xsd"] + datatype}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2021-Q2", "2021-04-01"),
+        ("2020", "2020-01-01"),
+        ("2020-02-12T10:11:12Z", "2020-02-12"),
+        ("2021-02-30", None),
+        ("2021-13", None),
+        ("bientôt", None),
+    ],
+)
+def test_a_moment_is_a_day_or_the_first_of_what_it_names(text: str, day: str | None) -> None:
+    found = moment(said(text))
+    assert (str(found) if found else None) == day
+    assert moment({"type": "uri", "value": "2020"}) is None
+
+
+def test_a_column_of_moments_has_nothing_else() -> None:
+    days = [{"day": said("2020-01-01")}, {}, {"day": said("2021")}]
+    assert is_time(Table(["day"], days), "day")
+    assert not is_time(Table(["day"], [*days, {"day": said("soon")}]), "day")
+    assert not is_time(Table(["siren"], [{"siren": said("2020")}]), "siren")
 
 
 def test_the_longest_bar_is_that_of_the_largest_number() -> None:

@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -67,22 +67,16 @@ Make = Callable[..., Engine]
 
 
 @pytest.fixture
-def engine(tmp_path: Path, root: Path) -> Iterator[Make]:
+def engine(publish: Make, root: Path) -> Make:
     """Make an engine over a small France and what is said to be in it."""
-    opened: list[Engine] = []
 
     def make(said: str = "") -> Engine:
         store = ox.Store()
         store.load(f"{HEAD}{FRANCE}graph:example {{\n{said}\n}}", ox.RdfFormat.TRIG)
         derive(store, root / "sparql" / "derive")
-        generations = Generations(tmp_path / "store")
-        generations.publish(store)
-        opened.append(Engine(generations, root / "sparql" / "portal"))
-        return opened[-1]
+        return publish(store)
 
-    yield make
-    for each in opened:
-        each.close()
+    return make
 
 
 def initiative(slug: str, *places: str) -> str:

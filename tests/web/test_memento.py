@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from signposting import Signposting, find_signposting_http_link
 from werkzeug.test import TestResponse
 
 from fdt_graph.engine import Engine
@@ -18,6 +19,7 @@ from fdt_graph.web.memento import Shelf
 from fdt_graph.web.pages import create_pages
 from tests.conftest import ROOT
 
+HERE = "http://localhost"
 NOW = "/doc/organisation/example"
 LATE = "/doc/organisation/example-late"
 #: Release → when it is said to be of, and what it calls the organisation.
@@ -197,3 +199,75 @@ def test_a_name_never_becomes_a_header(pages: FlaskClient, slug: str) -> None:
     response = at(pages, TIMES["2024-01"], f"/doc/organisation/{slug}")
     assert response.status_code == 404
     assert "X-Injected" not in response.headers
+
+
+def signs(response: TestResponse, path: str) -> Signposting:
+    return find_signposting_http_link(response.headers.getlist("Link"), f"{HERE}{path}")
+
+
+@pytest.mark.parametrize("suffix", ["html", "ttl", "geojson"])
+def test_a_memento_is_signposted_as_what_it_is(pages: FlaskClient, suffix: str) -> None:
+    path = f"/releases/2025.01{NOW}"
+    found = signs(pages.get(f"{path}.{suffix}"), path)
+    assert found.citeAs is not None
+    assert found.citeAs.target == f"https://w3id.org/fdt{path}"
+    assert found.collection is not None
+    assert str(found.collection.target) == f"{HERE}/releases/2025.01"
+    types = {str(each.target) for each in found.types}
+    assert types == {"https://schema.org/AboutPage", "https://schema.org/Organization"}
+    described = {str(each.target) for each in found.describedBy}
+    assert f"{HERE}{path}.ttl" in described
+    assert not any(f"{HERE}/doc" in each for each in described)
+
+
+def test_every_target_of_a_memento_on_this_host_is_there(pages: FlaskClient) -> None:
+    links = " ".join(pages.get(f"/releases/2025.01{NOW}.ttl").headers.getlist("Link"))
+    past = {each for each in re.findall(r"<(/[^>]*)>", links) if each.startswith("/releases")}
+    assert len(past) > 10
+    for target in past:
+        assert pages.get(target).status_code == 200, target
+
+
+def test_the_link_set_of_a_memento_is_of_that_document(pages: FlaskClient) -> None:
+    path = f"/releases/2025.01{NOW}"
+    response = pages.get(f"{path}.linkset")
+    assert response.json is not None
+    (context,) = response.json["linkset"]
+    assert context["anchor"] == HERE + path
+    assert context["cite-as"] == [{"href": f"https://w3id.org/fdt{path}"}]
+    assert response.headers["Memento-Datetime"] == TIMES["2025.01"]
+
+
+@pytest.mark.parametrize("path", [NOW, NOW.replace("doc", "id")])
+def test_who_asks_for_a_time_is_told_how_the_thing_is_cited(pages: FlaskClient, path: str) -> None:
+    found = signs(at(pages, TIMES["2025.01"], path), path)
+    assert found.citeAs is not None
+    assert found.citeAs.target == "https://w3id.org/fdt/id/organisation/example"
+
+
+@pytest.mark.parametrize("suffix", ["html", "ttl", "json"])
+def test_a_release_leads_to_its_files_and_to_all_releases(pages: FlaskClient, suffix: str) -> None:
+    path = "/releases/2025.01"
+    found = signs(pages.get(f"{path}.{suffix}"), path)
+    assert found.citeAs is not None and found.collection is not None
+    assert found.citeAs.target == "https://w3id.org/fdt/releases/2025.01"
+    assert str(found.collection.target) == f"{HERE}/releases"
+    files = {str(each.target): str(each.type) for each in found.items}
+    assert files == {
+        f"{HERE}{path}/dump.nq.gz": "application/gzip",
+        f"{HERE}{path}/SHA256SUMS": "text/plain",
+    }
+    for each in found.describedBy:
+        where = str(each.target).removeprefix(HERE)
+        assert pages.get(where).mimetype == str(each.type)
+
+
+def test_the_list_of_releases_names_each_in_its_link_set(pages: FlaskClient) -> None:
+    found = signs(pages.get("/releases"), "/releases")
+    (place,) = [str(each.target).removeprefix(HERE) for each in found.linksets]
+    said = pages.get(place).json
+    assert said is not None
+    (context,) = said["linkset"]
+    assert [each["href"] for each in context["item"]] == [
+        f"{HERE}/releases/{name}" for name in sorted(PAST, reverse=True)
+    ]

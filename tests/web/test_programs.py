@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
-from signposting import find_signposting_http_link
+from signposting import Signposting, find_signposting_http_link
 from werkzeug.test import TestResponse
 
 from fdt_graph.portrayal.context import CONTEXT
@@ -264,3 +264,128 @@ def test_a_data_block_never_ends_before_its_end(root: Path) -> None:
     assert found is not None
     assert "<" not in found[1]
     assert json.loads(found[1]) == said
+
+
+# Lists.
+
+
+def links_of(response: TestResponse, path: str) -> Signposting:
+    return find_signposting_http_link(response.headers.getlist("Link"), f"{HERE}{path}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/allies",
+        "/territories?page=2",
+        "/initiatives?theme=energy",
+        "/allies.jsonld",
+        "/register.ttl?page=3",
+        "/skills.csv",
+        "/search.jsonld?q=energie",
+        "/search?q=energie",
+    ],
+)
+def test_a_list_leads_to_a_link_set_that_says_all_of_its_links(
+    client: FlaskClient, path: str
+) -> None:
+    response = client.get(path, headers={"Accept": "text/html"})
+    header_links = links_of(response, path)
+    (place,) = [str(link.target).removeprefix(HERE) for link in header_links.linksets]
+    said = ask(client, place, Accept="application/linkset").text.replace("\n", " ")
+    found = find_signposting_http_link([said], f"{HERE}{path}")
+    assert header_links.citeAs is not None and found.citeAs is not None
+    assert found.citeAs.target == header_links.citeAs.target
+    assert {str(each.context) for each in found.signposts} == {f"{HERE}{path}"}
+    for kind in ("types", "describedBy", "items"):
+        given, whole = (
+            {str(each.target) for each in getattr(links, kind)} for links in (header_links, found)
+        )
+        assert given <= whole
+
+
+def test_the_link_set_of_a_list_has_the_items_that_a_header_has_no_room_for(
+    client: FlaskClient,
+) -> None:
+    path = "/register.schemaorg?page=2"
+    shown = client.get(path)
+    said = client.get("/linkset/register.schemaorg?page=2")
+    assert said.json is not None
+    (context,) = said.json["linkset"]
+    items = [each["href"] for each in context["item"]]
+    assert shown.json is not None
+    names = [each["id"] for each in shown.json["itemListElement"]]
+    assert items == [HERE + "/doc" + name.partition("/id")[2] for name in names]
+    assert len(links_of(shown, path).items) < len(items) == 100
+    assert context["next"] == [{"href": f"{HERE}/register.schemaorg?page=3"}]
+    turned = dict(re.findall(r'<([^>]*)>; rel="(\w+)"', said.headers["Link"]))
+    assert turned["/linkset/register.schemaorg?page=3"] == "next"
+
+
+def test_link_sets_are_paged_until_every_ally_was_named(client: FlaskClient) -> None:
+    place, named = "/linkset/allies", []
+    while place:
+        said = client.get(place)
+        assert said.json is not None
+        named += [each["href"] for each in said.json["linkset"][0]["item"]]
+        turned = {
+            rel: to for to, rel in re.findall(r'<([^>]*)>; rel="(\w+)"', said.headers["Link"])
+        }
+        place = turned.get("next", "")
+    rows = client.get("/allies.csv").text.splitlines()[1:]
+    assert len(named) == len(set(named)) == len(rows)
+
+
+@pytest.mark.parametrize("path", ["/linkset/allies?page=1", "/linkset/doc/organisation/cler"])
+def test_a_link_set_is_written_as_a_header_for_who_prefers_that(
+    client: FlaskClient, path: str
+) -> None:
+    text = ask(client, path, Accept="application/linkset")
+    assert text.mimetype == "application/linkset"
+    assert "Accept" in text.vary
+    structured = client.get(path).json
+    assert structured is not None
+    (context,) = structured["linkset"]
+    rows = text.text.rstrip("\n").split(",\n")
+    links = [re.fullmatch(r'<([^>]*)>; rel="([^"]*)"; anchor="([^"]*)"(.*)', row) for row in rows]
+    assert {link[3] for link in links if link} == {context["anchor"]}
+    found = {(rel, link[1]) for link in links if link for rel in link[2].split()}
+    assert found == {
+        (rel, each["href"]) for rel, all_ in context.items() if rel != "anchor" for each in all_
+    }
+    assert ask(client, path, Accept="image/png").status_code == 406
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/linkset/alies", 404, "allies"),
+        ("/linkset/allies.xls", 404, "unknown format"),
+        ("/linkset/allies?theem=energy", 400, "did you mean theme"),
+        ("/linkset/allies?page=9999", 404, "unknown page"),
+        ("/linkset/allies?page=%3Cb%3E", 400, "page"),
+    ],
+)
+def test_a_link_set_of_no_list_is_refused(
+    client: FlaskClient, path: str, status: int, says: str
+) -> None:
+    response = ask(client, path, Accept_Language="en")
+    assert response.status_code == status
+    assert says in response.text
+
+
+def test_a_record_that_has_pages_leads_to_those_beside(client: FlaskClient) -> None:
+    path = "/doc/territory/departement-62.html"
+    pages = {}
+    for number in (1, 2):
+        response = client.get(f"{path}?lang=en&links={number}")
+        said = " ".join(response.headers.getlist("Link"))
+        pages[number] = {rel: to for to, rel in re.findall(r'<([^>]*)>; rel="(\w+)"', said)}
+    assert pages[1]["next"] == f"{path}?lang=en&links=2"
+    assert "prev" not in pages[1]
+    assert pages[2]["prev"] == pages[1]["first"] == f"{path}?lang=en&links=1"
+    assert client.get(pages[1]["last"]).status_code == 200
+    last = " ".join(client.get(pages[1]["last"]).headers.getlist("Link"))
+    assert 'rel="next"' not in last
+    single = " ".join(client.get("/doc/organisation/cler.html").headers.getlist("Link"))
+    assert 'rel="first"' not in single

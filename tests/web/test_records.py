@@ -135,6 +135,74 @@ def test_links_are_paged_and_the_language_is_kept(client: FlaskClient) -> None:
     assert len(inside[1] - inside[0]) >= 40
 
 
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """Serve a region in one commune of which 130 initiatives began on as many days."""
+    store, graph = ox.Store(), ox.NamedNode("https://w3id.org/fdt/graph/example")
+    turtle = """
+        @prefix fdt: <https://w3id.org/fdt/ns#> .
+        @prefix date: <https://w3id.org/fdt/id/date/> .
+        @prefix initiative: <https://w3id.org/fdt/id/initiative/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix territory: <https://w3id.org/fdt/id/territory/> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        territory:example-r a fdt:Region , fdt:Territory ; rdfs:label "Région d’essai"@fr .
+        territory:example-c a fdt:Commune , fdt:Territory ; rdfs:label "Commune d’essai"@fr ;
+            fdt:within territory:example-r .
+    """ + "".join(
+        f"""
+        initiative:example-{n:03} a fdt:Initiative ; rdfs:label "Initiative {n:03}"@fr ;
+            fdt:actsOn territory:example-c ; fdt:start date:{1800 + n} .
+        date:{1800 + n} fdt:earliest "{1800 + n}-01-01"^^xsd:date ; rdfs:label "{1800 + n}" .
+        """
+        for n in range(130)
+    )
+    load_text(store, turtle, ox.RdfFormat.TURTLE, graph)
+    generations = Generations(tmp_path_factory.mktemp("crowded"))
+    generations.publish(store)
+    with Engine(generations, ROOT / "sparql" / "portal") as engine:
+        yield create_pages(engine, ROOT).test_client()
+
+
+PLACE = "/doc/territory/example-r.html"
+
+
+def test_the_lists_of_a_territory_turn_their_pages(crowded: FlaskClient) -> None:
+    shown = []
+    for number in (1, 2, 3):
+        page = crowded.get(f"{PLACE}?links={number}").text
+        found = section(page, "initiatives")
+        shown.append(re.findall(r'href="/id/initiative/example-(\d+)"', found))
+        assert f"130 · page {number} sur 3" in found
+    assert [len(each) for each in shown] == [50, 50, 30]
+    assert len({name for each in shown for name in each}) == 130
+    assert crowded.get(f"{PLACE}?links=4").status_code in (400, 404)
+
+
+def test_the_timeline_of_a_territory_turns_its_pages_apart(crowded: FlaskClient) -> None:
+    first = crowded.get(f"{PLACE}?links=2").text
+    when = section(first, "time")
+    assert "dans les territoires à l’intérieur" in when
+    assert re.findall(r'<time datetime="(\d+)"', when) == [str(n) for n in range(1870, 1930)]
+    assert 'href="?links=2&amp;time=2#time"' in when
+    last = section(crowded.get(f"{PLACE}?time=3").text, "time")
+    assert re.findall(r'<time datetime="(\d+)"', last) == [str(n) for n in range(1800, 1810)]
+    assert "Dates d’avant" not in last and "Dates d’après" in last
+
+
+@pytest.mark.parametrize("time", ["4", "0", "soon", "<b>"])
+def test_a_page_of_dates_that_is_not_there_is_refused(crowded: FlaskClient, time: str) -> None:
+    response = crowded.get(PLACE, query_string={"time": time}, headers={"Accept": "text/html"})
+    assert response.status_code in (400, 404)
+    assert "<b>" not in response.text
+
+
+def test_a_territory_without_anything_inside_has_its_own_timeline(client: FlaskClient) -> None:
+    page = client.get("/doc/territory/commune-62528.html?lang=fr").text
+    assert "dans les territoires à l’intérieur" not in section(page, "time")
+    assert len(re.findall("<time", section(page, "time"))) > 1
+
+
 @pytest.mark.parametrize("links", ["0", "-1", "two", "", "²", "99999999", "1e3", "<b>"])
 def test_a_page_of_links_that_is_no_number_is_refused(client: FlaskClient, links: str) -> None:
     response = client.get(

@@ -11,11 +11,12 @@ from fdt_graph.web.negotiation import HTML
 from fdt_graph.web.problems import PROBLEM
 from fdt_graph.web.programs import FILES
 from fdt_graph.web.releases import ENDINGS
-from fdt_graph.web.representations import LINKSET
+from fdt_graph.web.representations import LINKSET, LINKSET_TEXT
 from fdt_graph.web.representations import RECORDS as REPRESENTATIONS
 from fdt_graph.web.surface.operation import (
     LANG,
     NUMBER,
+    PAGE,
     SUFFIX,
     TEXT,
     UNMODIFIED,
@@ -98,6 +99,12 @@ PROFILES_ASKED = (
     ),
 )
 
+#: The pages of what a record has too much of for one.
+TURNED = (
+    Parameter("links", "La page des listes longues.", "The page of long lists.", NUMBER),
+    Parameter("time", "La page des dates.", "The page of dates.", NUMBER),
+)
+
 RECORDS: Mapping[str, Mapping[str, Operation]] = {
     "/id/{kind}/{slug}": {
         "get": Operation(
@@ -116,6 +123,7 @@ RECORDS: Mapping[str, Mapping[str, Operation]] = {
         KIND,
         SLUG,
         *PROFILES_ASKED,
+        *TURNED,
         WHEN,
         produces=PORTRAYED,
         problems=GONE,
@@ -127,6 +135,7 @@ RECORDS: Mapping[str, Mapping[str, Operation]] = {
         PLACE,
         REST,
         *PROFILES_ASKED,
+        *TURNED,
         produces=PORTRAYED,
         problems=GONE,
     ),
@@ -240,25 +249,47 @@ RECORDS: Mapping[str, Mapping[str, Operation]] = {
             UNMODIFIED,
         )
     },
-    "/linkset/{document}": {
+    "/linkset/{place}/{rest}": {
         "get": Operation(
-            "Tous les liens d’un document (RFC 9264).",
-            "All links of a document (RFC 9264).",
-            (LINKSET,),
+            "Tous les liens du document sur une chose (RFC 9264).",
+            "All links of the document about a thing (RFC 9264).",
+            (LINKSET, LINKSET_TEXT),
             (
-                Parameter(
-                    "document",
-                    "Le chemin du document.",
-                    "The path of the document.",
-                    TEXT,
-                    "path",
-                    example="doc/organisation/cler",
+                replace(
+                    PLACE,
+                    schema={"type": "string", "enum": ["doc", "scheme", "graph", "question"]},
+                    example="doc",
                 ),
+                replace(REST, example="organisation/cler"),
             ),
-            (NoSuchRecord, *GONE),
+            (NoSuchRecord, NotAcceptable, *GONE),
             UNMODIFIED,
         )
     },
+    "/linkset/releases": {
+        "get": Operation(
+            "Tous les liens de la liste des éditions (RFC 9264).",
+            "All links of the list of releases (RFC 9264).",
+            (LINKSET, LINKSET_TEXT),
+            problems=(NotAcceptable,),
+            others=UNMODIFIED,
+        )
+    },
+    "/linkset/{name}": page(
+        "Tous les liens d’une liste, filtrée comme elle (RFC 9264).",
+        "All links of a list, narrowed as the list itself (RFC 9264).",
+        Parameter(
+            "name",
+            "La liste, et le suffixe d’un format.",
+            "The list, and the suffix of a format.",
+            TEXT,
+            "path",
+            example="allies.jsonld",
+        ),
+        PAGE,
+        produces=(LINKSET, LINKSET_TEXT),
+        problems=(NoSuchRecord, NotAcceptable),
+    ),
     "/.well-known/api-catalog": {
         "get": Operation(
             "Les interfaces du service (RFC 9727).",

@@ -65,6 +65,12 @@ WRITING = (
     DiskFull,
     *LIMITS,
 )
+RULES = Parameter(
+    "profile",
+    "Les règles à suivre.",
+    "The rules to follow.",
+    {"type": "string", "enum": list(PROFILES)},
+)
 REFUSED = {422: ("Le changement n’est pas conforme.", "The change does not conform.")}
 CREATED = {201: ("Le graphe est nouveau.", "The graph is new.")}
 
@@ -216,30 +222,14 @@ SERVICE: Mapping[str, Mapping[str, Operation]] = {
             "Comment faire vérifier un document ; une page pour les navigateurs.",
             "How to have a document checked; a page for browsers.",
             tuple(OFFERS),
-            (
-                Parameter(
-                    "profile",
-                    "Les règles à suivre.",
-                    "The rules to follow.",
-                    {"type": "string", "enum": list(PROFILES)},
-                ),
-                LANG,
-            ),
+            (RULES, LANG),
             (Unknown, BadRequest, NotAcceptable),
         ),
         "post": Operation(
             "Comparer un document aux règles du graphe, sans rien garder.",
             "Hold a document against the rules of the graph, keeping nothing.",
             tuple(OFFERS),
-            (
-                Parameter(
-                    "profile",
-                    "Les règles à suivre.",
-                    "The rules to follow.",
-                    {"type": "string", "enum": list(PROFILES)},
-                ),
-                LANG,
-            ),
+            (RULES, LANG),
             (
                 Unknown,
                 BadRequest,

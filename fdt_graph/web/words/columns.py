@@ -184,6 +184,9 @@ HEADINGS: dict[str, tuple[str, str]] = {
 #: What tells apart things whose names begin alike: the columns that a chart names them by instead.
 TELLING = {"claim": ("aspect", "unit", "date")}
 
+#: The variables that say when: a chart of days, months, quarters or years is a line.
+TIMES = frozenset({"date", "day", "ended", "quarter", "started"})
+
 #: The variables that count or measure what their row is about: a chart of them says something.
 QUANTITIES = frozenset(
     {

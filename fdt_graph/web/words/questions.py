@@ -43,6 +43,49 @@ WORDS: dict[str, tuple[str, str]] = {
         "Les {shown} premières lignes seulement.",
         "The first {shown} rows only.",
     ),
+    "question_views": ("Montrer comme", "Show as"),
+    "question_view_chart": ("Barres", "Bars"),
+    "question_view_line": ("Courbes", "Lines"),
+    "question_view_map": ("Carte", "Map"),
+    "question_view_table": ("Tableau seul", "Table only"),
+    "question_line_title": ("{what} dans le temps", "{what} over time"),
+    "question_line_text": (
+        "{what} dans le temps : chaque marque est une ligne du tableau ci-dessous.",
+        "{what} over time: each mark is a row of the table below.",
+    ),
+    "question_line_unnamed": (
+        "Seules les courbes dont on sait le plus sont tracées ; non tracées : {count}.",
+        "Only the lines of which most is known are drawn; not drawn: {count}.",
+    ),
+    "question_line_undated": (
+        "Lignes du tableau sans date, donc absentes du dessin : {count}.",
+        "Rows without a date, which are not in the drawing: {count}.",
+    ),
+    "question_map_text": (
+        "Combien de noms de la réponse se trouvent dans chaque département. Le tableau complet est "
+        "ci-dessous.",
+        "How many names of the answer are in each department. The whole table is below.",
+    ),
+    "question_map_measured": (
+        "{what} : plus la couleur est foncée, plus le nombre est grand. Le tableau complet est "
+        "ci-dessous.",
+        "{what}: the darker the colour, the larger the number. The whole table is below.",
+    ),
+    "question_map_regions": (
+        "Le nombre est celui de la région ; ses départements en ont la couleur.",
+        "The number is that of the region; its departments have its colour.",
+    ),
+    "question_map_nowhere": (
+        "Noms dont aucune source ne dit dans quel département : {count}.",
+        "Names of which no source says in which department: {count}.",
+    ),
+    "question_map_empty": (
+        "Aucune source ne dit dans quel département se trouve ce que nomme cette réponse.",
+        "No source says in which department is what this answer names.",
+    ),
+    "question_map_counted": ("Noms de la réponse", "Names of the answer"),
+    "question_map_department": ("Département", "Department"),
+    "question_map_there": ("De quoi il s’agit", "What it is"),
     "question_export": (
         "Cette question ne donne pas un tableau mais un fichier de {lines} lignes, pour d’autres "
         "logiciels. En voici le début.",

@@ -132,5 +132,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Aucune source lue à ce jour ne parle d’un acteur ou d’une initiative ici.",
         "No source read so far speaks of an actor or an initiative here.",
     ),
-    "records_first": ("Les {shown} premiers sur {total}.", "The first {shown} of {total}."),
+    "records_and_more": ("et {count} de plus", "and {count} more"),
+    "records_timeline_inside": (
+        "Ce que des sources datent ici et dans les territoires à l’intérieur.",
+        "What sources date here and in the territories inside.",
+    ),
+    "records_dates": ("Pages de dates", "Pages of dates"),
+    "records_earlier": ("Dates d’avant", "Earlier dates"),
+    "records_later": ("Dates d’après", "Later dates"),
 }
