@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from fdt_graph.fold import sorting_key
 from fdt_graph.query import Row
 from fdt_graph.records.labels import Labels, Value, value_of
 from fdt_graph.records.lexicon import Lexicon
@@ -81,7 +82,7 @@ class Cells:
             for cell in cells
             if not cell.foreign(language, spoken) or not (says or cell.graphs)
         ]
-        kept.sort(key=lambda cell: (cell.earliest, cell.name.casefold(), str(cell.term)))
+        kept.sort(key=lambda cell: (cell.earliest, sorting_key(cell.name), str(cell.term)))
         return tuple(kept)
 
 

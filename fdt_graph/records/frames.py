@@ -6,6 +6,7 @@ The frame is that of every relation and claim: docs/model.md.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from fdt_graph.fold import sorting_key
 from fdt_graph.namespaces import iri
 from fdt_graph.query import Row
 from fdt_graph.records.cells import Cell, Cells
@@ -106,5 +107,5 @@ def by_kind(ties: Iterable[Tie]) -> dict[str, list[Tie]]:
 
 
 def _rank(tie: Tie) -> tuple[str, bool, str, str, str]:
-    names = " ".join(party.cell.name.casefold() for party in tie.parties)
-    return tie.kind.casefold(), not tie.earliest, tie.earliest, names, tie.relation.name
+    names = " ".join(sorting_key(party.cell.name) for party in tie.parties)
+    return sorting_key(tie.kind), not tie.earliest, tie.earliest, names, tie.relation.name

@@ -6,6 +6,7 @@ from heapq import nsmallest
 from typing import NamedTuple
 
 from fdt_graph.errors import Unknown
+from fdt_graph.fold import sorting_key
 from fdt_graph.records.cells import Cell
 from fdt_graph.records.conflicts import Claim
 from fdt_graph.records.frames import Frame
@@ -67,7 +68,7 @@ def moments(record: Record, around: Iterable[Fact] = (), page: int = 1) -> Part[
 def _moment(facts: list[Fact]) -> Moment:
     first = facts[0]
     things = {value_of(fact.thing.term): fact.thing for fact in facts if fact.thing is not None}
-    named = nsmallest(NAMED, things, key=lambda name: (things[name].name.casefold(), name))
+    named = nsmallest(NAMED, things, key=lambda name: (sorting_key(things[name].name), name))
     own = any(fact.thing is None for fact in facts)
     cells = tuple(things[term] for term in named)
     return Moment(first.day, first.what, first.aspect, own, cells, len(things) - len(cells))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fdt_graph.fold import sorting_key
 from fdt_graph.namespaces import BASE, compact
 from fdt_graph.records.cells import Cell
 from fdt_graph.records.record import Record
@@ -29,7 +30,7 @@ def neighbours(record: Record) -> tuple[list[Neighbour], int]:
         if cell.iri is not None and _is_thing(cell.iri) and cell.iri != record.iri:
             ways.setdefault(cell.iri, []).append((cell, through))
     found = [Neighbour(each[0][0], len(each), each[0][1]) for each in ways.values()]
-    found.sort(key=lambda one: (-one.ways, one.cell.name.casefold(), str(one.cell.term)))
+    found.sort(key=lambda one: (-one.ways, sorting_key(one.cell.name), str(one.cell.term)))
     return found[:DRAWN], max(0, len(found) - DRAWN)
 
 

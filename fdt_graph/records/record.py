@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from fdt_graph.engine import Engine
+from fdt_graph.fold import sorting_key
 from fdt_graph.namespaces import BASE, compact, iri
 from fdt_graph.query import Row
 from fdt_graph.records.cells import NAME, Cell, Cells, short
@@ -199,6 +200,6 @@ def _links(
 
 def _rank(group: Group) -> tuple[int, str]:
     if group.iri in LAST:
-        return len(FIRST) + 1, group.name.casefold()
+        return len(FIRST) + 1, sorting_key(group.name)
     known = group.iri in FIRST
-    return FIRST.index(group.iri) if known else len(FIRST), group.name.casefold()
+    return FIRST.index(group.iri) if known else len(FIRST), sorting_key(group.name)

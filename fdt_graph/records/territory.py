@@ -7,6 +7,7 @@ from heapq import nsmallest
 import pyoxigraph as ox
 
 from fdt_graph.engine import Engine
+from fdt_graph.fold import sorting_key
 from fdt_graph.namespaces import iri
 from fdt_graph.query import Row
 from fdt_graph.records.cells import NAME, Cell, Cells, short
@@ -190,7 +191,7 @@ class _Lists:
 
 def _first(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     return tuple(
-        nsmallest(BESIDE, cells, key=lambda cell: (cell.name.casefold(), value_of(cell.term)))
+        nsmallest(BESIDE, cells, key=lambda cell: (sorting_key(cell.name), value_of(cell.term)))
     )
 
 

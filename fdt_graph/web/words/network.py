@@ -9,9 +9,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "memberships, participations.",
     ),
     "network_actors": ("acteurs reliés", "linked actors"),
+    "network_actors_1": ("acteur relié", "linked actor"),
     "network_relations": ("liens", "links"),
+    "network_relations_1": ("lien", "link"),
     "network_groups": ("groupes séparés", "separate groups"),
-    "network_bridge_count": ("acteurs-ponts", "bridging actors"),
+    "network_groups_1": ("groupe", "group"),
+    "network_bridges": ("acteurs-ponts", "bridging actors"),
+    "network_bridges_1": ("acteur-pont", "bridging actor"),
     "network_counted": (
         "Partenaires et ponts sont comptés ici d’après tous les liens affichés, quelle que soit "
         "leur nature ; la question sur les acteurs-ponts ne compte que les liens de coopération : "
