@@ -53,6 +53,19 @@ def lexicon(engine: Engine) -> Lexicon:
     return engine.kept(_read)
 
 
+def english(engine: Engine) -> Mapping[str, str]:
+    """Give how one says in English what the vocabulary and dates say in French, in one way only."""
+    return engine.kept(_read_english)
+
+
+def _read_english(engine: Engine) -> dict[str, str]:
+    return {
+        value_of(row["french"]): value_of(row["said"])
+        for row in engine.select("translations")
+        if value_of(row["ways"]) == "1"
+    }
+
+
 def _read(engine: Engine) -> Lexicon:
     names: dict[str, Labels] = {}
     above: dict[str, set[str]] = {}

@@ -17,6 +17,7 @@ from fdt_graph.errors import BadRequest, NotAllowed, TooLarge, Unknown
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, media_type
 from fdt_graph.query import Term
 from fdt_graph.questions import Question
+from fdt_graph.records.lexicon import english
 from fdt_graph.store.generation import Generation
 from fdt_graph.store.releases import Releases
 from fdt_graph.web.cache import AnswerCache, Kept
@@ -216,6 +217,8 @@ class GalleryAnswers:
     def _rows(self, asked: Asked, table: Table) -> dict[str, object]:
         """Give what a page shows of a table: one page of its rows, and a drawing."""
         language = asked.language
+        if language == "en":
+            table = table.translated(english(self._engine))
 
         def naming(iri: str) -> tuple[str, str] | None:
             return self._candidates.name(iri, language)

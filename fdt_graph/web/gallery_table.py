@@ -5,8 +5,8 @@ https://www.w3.org/TR/sparql11-results-json/
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from fdt_graph.namespaces import PREFIXES, compact
 from fdt_graph.web.figures import day, number
@@ -43,6 +43,11 @@ class Table:
 
     columns: Sequence[str]
     rows: Sequence[Mapping[str, Said]]
+
+    def translated(self, words: Mapping[str, str]) -> Self:
+        """Say in English what a question chose to say in French, where there are words for it."""
+        rows = [{name: _translated(said, words) for name, said in row.items()} for row in self.rows]
+        return replace(self, rows=rows)
 
     def filled(self, name: str) -> bool:
         """Tell whether a column has a value in some row."""
@@ -90,6 +95,12 @@ def read_table(content: bytes, known: Collection[str] = ()) -> Table:
         if name not in known and name.removesuffix("Label") not in {*variables, *known} - {name}
     ]
     return Table(columns, results["results"]["bindings"])
+
+
+def _translated(said: Said, words: Mapping[str, str]) -> Said:
+    if said.get("xml:lang") != "fr" or said["value"] not in words:
+        return said
+    return {**said, "value": words[said["value"]], "xml:lang": "en"}
 
 
 def heading(column: str, language: str) -> str:

@@ -250,11 +250,23 @@ def test_names_of_an_answer_are_counted_in_each_department(http: httpx.Client) -
     assert '<circle class="pin"' in page
 
 
+def test_an_english_page_says_in_english_what_a_question_says_in_french(
+    http: httpx.Client,
+) -> None:
+    french, english = (
+        http.get(f"/questions/ally-counts?lang={language}", headers=PAGES).text
+        for language in ("fr", "en")
+    )
+    for fr, en in (("Nombre de membres", "Number of members"), ("8 mai 2021", "8 May 2021")):
+        assert fr in french and en not in french
+        assert en in english and fr not in english
+
+
 def test_numbers_that_have_a_day_make_lines(http: httpx.Client) -> None:
     page = http.get("/questions/ally-counts?view=line&lang=en", headers=PAGES).text
     drawing = page[page.index("<svg") : page.index("</svg>")]
     assert '<title id="chart-title">Number over time</title>' in drawing
-    marks = re.findall(r"<title>(Nombre de membres[^<]*Acteurs[^<]*)</title>", drawing)
+    marks = re.findall(r"<title>(Number of members[^<]*Actors[^<]*)</title>", drawing)
     assert len(marks) == 3
     assert all(each.endswith(": 300") for each in marks)
 

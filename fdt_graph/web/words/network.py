@@ -14,8 +14,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "network_relations_1": ("lien", "link"),
     "network_groups": ("groupes séparés", "separate groups"),
     "network_groups_1": ("groupe", "group"),
-    "network_bridges": ("acteurs-ponts", "bridging actors"),
-    "network_bridges_1": ("acteur-pont", "bridging actor"),
+    "network_bridge_count": ("acteurs-ponts", "bridging actors"),
+    "network_bridge_count_1": ("acteur-pont", "bridging actor"),
     "network_counted": (
         "Partenaires et ponts sont comptés ici d’après tous les liens affichés, quelle que soit "
         "leur nature ; la question sur les acteurs-ponts ne compte que les liens de coopération : "
