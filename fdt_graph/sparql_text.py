@@ -7,16 +7,33 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
+#: Characters that names begin with, but the underscore, and what else they may hold.
+#: https://www.w3.org/TR/sparql11-query/#rPN_CHARS_BASE
+_LETTER = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_REST = "_0-9\u00b7\u0300-\u036f\u203f\u2040"
+#: What a string may escape. An escape that it may not leaves another string than it looks like.
+_ESCAPE = (
+    r"""\\(?:[tbnrf"'\\]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}"""
+    r"""|U(?!0000[Dd][89A-Fa-f])(?:0010|000[0-9A-Fa-f])[0-9A-Fa-f]{4})"""
+)
+
 _TOKEN = re.compile(
-    r"""
+    rf"""
       (?P<comment>\#[^\r\n]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*
-              (?:\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})[^<>"{}|^`\\\x00-\x20]*)*>)
-    | (?P<string>\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
-                |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
-    | (?P<variable>[?$]\w+)
-    | (?P<name>(?:[^\W\d_][\w.·-]*)?:
-               (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w.:·-]|%[0-9A-Fa-f]{2}|\\.)*)?)
+    | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*
+              (?:\\(?:u[0-9A-Fa-f+][0-9A-Fa-f]{{3}}|U[0-9A-Fa-f+][0-9A-Fa-f]{{7}})
+                 [^<>"{{}}|^`\\\x00-\x20]*)*>)
+    | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|{_ESCAPE}))*\"\"\"
+                |'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*'''
+                |"(?:[^"\\\r\n]|{_ESCAPE})*"|'(?:[^'\\\r\n]|{_ESCAPE})*')
+    | ["'][^\r\n]*  # a string that does not close: to look again at each of its signs takes long
+    | (?P<variable>[?$][{_LETTER}{_REST}]+)
+    | (?P<name>(?:[{_LETTER}][{_LETTER}{_REST}.-]*)?:
+               (?:(?:[{_LETTER}{_REST}:]|%[0-9A-Fa-f]{{2}}|\\.)
+                  (?:[{_LETTER}{_REST}.:-]|%[0-9A-Fa-f]{{2}}|\\.)*)?)
     | (?P<word>[^\W\d_]\w*)
     | (?P<other>.)
     """,

@@ -137,3 +137,9 @@ def test_tokens_see_through_strings_and_iris() -> None:
 def test_prefixes_declared_used_and_missing() -> None:
     text = "PREFIX a: <urn:a> PREFIX : <urn:b> SELECT * { a:x :y b:z . _:n c: '  d:e' }"
     assert undeclared_prefixes(text, {"c"}) == ["b"]
+
+
+@pytest.mark.parametrize("quote", ['"', "'", "'''"])
+def test_a_string_that_does_not_close_is_read_once(quote: str) -> None:
+    """Looked at again from each of its quotation marks, 64 kB of it would take minutes."""
+    assert len(list(tokens(quote + f"\\{quote[0]}" * 32_000))) <= 3
