@@ -15,6 +15,7 @@ from fdt_graph.catalogue.register import Register
 from fdt_graph.engine import Engine
 from fdt_graph.errors import NoSuchRecord, Unknown
 from fdt_graph.questions import load_questions
+from fdt_graph.records.windows import page_count
 from fdt_graph.store.generation import Generation
 
 #: Things on a page.
@@ -59,7 +60,7 @@ class Catalogue:
         index.check(choice)
         sort = order(choice, sort)
         things = index.ordered(choice, sort, language)
-        pages = max(1, -(-len(things) // size))
+        pages = page_count(len(things), size)
         if not 1 <= page <= pages:
             raise NoSuchRecord("page", str(page), [str(pages)])
         return Found(

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import NamedTuple
 
-from fdt_graph.errors import Unknown
 from fdt_graph.fold import sorting_key
 from fdt_graph.records.cells import Cell
 from fdt_graph.records.conflicts import Claim
 from fdt_graph.records.frames import Frame
 from fdt_graph.records.labels import value_of
 from fdt_graph.records.record import Record
-from fdt_graph.records.windows import Part
+from fdt_graph.records.windows import Part, page_count, require_page
 
 #: Moments on a page, and things that are named at one.
 SHOWN, NAMED = 60, 12
@@ -57,9 +56,8 @@ def moments(record: Record, around: Iterable[Fact] = (), page: int = 1) -> Part[
             key = (fact.day.earliest, order, fact.aspect, fact.day.iri or fact.day.name)
             together.setdefault(key, []).append(fact)
     keys = sorted(together)
-    pages = max(1, -(-len(keys) // SHOWN))
-    if page > pages:
-        raise Unknown("page", str(page), map(str, range(1, pages + 1)))
+    pages = page_count(len(keys), SHOWN)
+    require_page(page, pages)
     end = len(keys) - (page - 1) * SHOWN
     shown = tuple(_moment(together[key]) for key in keys[max(0, end - SHOWN) : end])
     return Part(shown, len(keys), page, pages)

@@ -15,7 +15,7 @@ from fdt_graph.records.document import FIRST
 from fdt_graph.records.frames import Frame, Tie, by_kind, frames, tie
 from fdt_graph.records.labels import Labels, value_of
 from fdt_graph.records.lexicon import Lexicon, lexicon
-from fdt_graph.records.windows import Window, pages, windows
+from fdt_graph.records.windows import Window, page_count, windows
 
 #: What names the thing is its title, not a row of the page.
 NAMES = {iri(name).value for name in ("rdfs:label", "skos:prefLabel", "dcterms:title")}
@@ -53,7 +53,7 @@ class Group:
     @property
     def pages(self) -> int:
         """Tell how many pages there are of it."""
-        return pages(self.total)
+        return page_count(self.total)
 
 
 @dataclass(frozen=True)

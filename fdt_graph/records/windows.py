@@ -46,7 +46,7 @@ class Part(Generic[T]):
 
 def part(keys: Sequence[K], page: int, make: Callable[[K], T]) -> Part[T]:
     """Make what a page shows of a list: its last page where it has fewer."""
-    last = pages(len(keys))
+    last = page_count(len(keys))
     page = min(page, last)
     shown = tuple(make(key) for key in keys[(page - 1) * PAGE : page * PAGE])
     return Part(shown, len(keys), page, last)
@@ -76,16 +76,22 @@ class Window:
 
     def shown(self, prop: str) -> int:
         """Tell which page of a property is shown: the last for one that has fewer."""
-        return min(self.page, pages(self.counts[prop]))
+        return min(self.page, page_count(self.counts[prop]))
 
 
-def pages(total: int) -> int:
-    """Tell how many pages so many take.
+def page_count(total: int, size: int = PAGE) -> int:
+    """Tell how many pages so many take: one, where there is nothing to show.
 
-    >>> pages(0), pages(50), pages(51)
-    (1, 1, 2)
+    >>> page_count(0), page_count(50), page_count(51), page_count(51, 60)
+    (1, 1, 2, 1)
     """
-    return max(1, -(-total // PAGE))
+    return max(1, -(-total // size))
+
+
+def require_page(page: int, pages: int) -> None:
+    """Raise Unknown for a page after the last."""
+    if page > pages:
+        raise Unknown("page", str(page), map(str, range(1, pages + 1)))
 
 
 def windows(
@@ -98,10 +104,8 @@ def windows(
     counts: dict[str, dict[str, int]] = {"said": {}, "led": {}}
     for row in engine.select("record-counts", this=this):
         counts[value_of(row["side"])][value_of(row["property"])] = int(value_of(row["count"]))
-    last = max((pages(count) for side in counts.values() for count in side.values()), default=1)
-    last = max(last, others)
-    if page > last:
-        raise Unknown("page", str(page), map(str, range(1, last + 1)))
+    pages = (page_count(count) for side in counts.values() for count in side.values())
+    require_page(page, max([others, *pages]))
     said, led = (_window(engine, this, side, counts[side], page) for side in ("said", "led"))
     return said, led
 
@@ -112,7 +116,7 @@ def _window(
     keys: dict[str, list[Term]] = {}
     for name, count in counts.items():
         if count > PAGE:
-            start = (min(page, pages(count)) - 1) * PAGE
+            start = (min(page, page_count(count)) - 1) * PAGE
             keys[name] = _keys(engine, this, side, name, slice(start, start + PAGE))
     if all(count <= WHOLE for count in counts.values()):
         return Window(counts, page, ({},) if counts else (), keys)

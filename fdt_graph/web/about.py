@@ -22,7 +22,7 @@ from fdt_graph.web.coverage import (
 from fdt_graph.web.gaps import first_sentence, gaps
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.origin import origin
-from fdt_graph.web.parameters import page_number, refuse_unknown
+from fdt_graph.web.parameters import page_of, refuse_unknown
 from fdt_graph.web.representations import RECORDS, page
 from fdt_graph.web.subjects import Link, Subject, by_name, subjects
 from fdt_graph.web.terms import Terms
@@ -57,16 +57,11 @@ def about(engine: Engine, root: Path) -> Blueprint:
         if not shown and chosen is not None:
             known = [f"licence={each.key}" for each in licences]
             raise Unknown("parameter", f"licence={chosen}", known)
-        pages = max(1, -(-len(shown) // PAGE))
-        current = page_number(request.args, pages)
         return page(
             "about.html",
-            **{**said, "sources": shown[(current - 1) * PAGE : current * PAGE]},
-            found=len(shown),
+            **{**said, "sources": page_of(request.args, shown, PAGE)},
             licences=licences,
             chosen=chosen,
-            current=current,
-            pages=pages,
             gaps=lacking,
             first_sentence=first_sentence,
             terms=terms.current().terms,

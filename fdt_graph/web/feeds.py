@@ -15,7 +15,7 @@ from fdt_graph.web.markup import ATOM_TYPE, OPENSEARCH_TYPE, document
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.openapi import openapi
 from fdt_graph.web.origin import origin
-from fdt_graph.web.parameters import page_number, refuse_unknown
+from fdt_graph.web.parameters import page_of, refuse_unknown
 from fdt_graph.web.sitemap import sitemap
 from fdt_graph.web.words import words
 
@@ -66,15 +66,12 @@ def feeds(engine: Engine, root: Path) -> Blueprint:
     def atom() -> Response:
         language = language_of(request)
         refuse_unknown(request.args, ("page", "lang"))
-        entries = list(history(engine, language))
-        pages = max(1, -(-len(entries) // PAGE))
-        current = page_number(request.args, pages)
-        shown = entries[(current - 1) * PAGE : current * PAGE]
+        shown = page_of(request.args, list(history(engine, language)), PAGE)
         feed = feed_of(engine.generation.published.isoformat(), language, origin(request))
         # https://www.rfc-editor.org/rfc/rfc5005#section-3
-        around = {"self": current, "first": 1, "previous": current - 1}
-        for relation, place in {**around, "next": current + 1, "last": pages}.items():
-            if 1 <= place <= pages:
+        around = {"self": shown.page, "first": 1, "previous": shown.page - 1}
+        for relation, place in {**around, "next": shown.page + 1, "last": shown.pages}.items():
+            if 1 <= place <= shown.pages:
                 _link(feed, relation, origin(request) + _page(place))
         for entry in shown:
             feed.append(entry_of(entry, changed(entry, language), language, origin(request)))

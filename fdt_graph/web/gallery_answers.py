@@ -26,7 +26,7 @@ from fdt_graph.web.gallery_choices import Candidates, text_of
 from fdt_graph.web.gallery_drawings import Drawings
 from fdt_graph.web.gallery_table import Table, cell, heading, read_table
 from fdt_graph.web.negotiation import HTML, chosen_language, content_coding, negotiate
-from fdt_graph.web.parameters import page_number
+from fdt_graph.web.parameters import page_of
 from fdt_graph.web.rendering import page_reply, render
 from fdt_graph.web.sparql import FORMATS
 from fdt_graph.web.validators import etag_of, http_date, validators
@@ -223,9 +223,7 @@ class GalleryAnswers:
         def naming(iri: str) -> tuple[str, str] | None:
             return self._candidates.name(iri, language)
 
-        pages = max(1, -(-len(table.rows) // PAGE))
-        number = page_number(asked.shown, pages)
-        first = (number - 1) * PAGE
+        shown = page_of(asked.shown, table.rows, PAGE)
         columns = [name for name in table.columns if table.filled(name)]
         drawings = Drawings(self._engine, table, language, naming)
         return {
@@ -233,12 +231,11 @@ class GalleryAnswers:
             "columns": {name: heading(name, language) for name in columns},
             "unsaid": [heading(name, language) for name in table.columns if name not in columns],
             "rows": [
-                {name: cell(row, name, language, naming) for name in columns}
-                for row in table.rows[first : first + PAGE]
+                {name: cell(row, name, language, naming) for name in columns} for row in shown
             ],
-            "first": first + 1,
-            "page": number,
-            "pages": pages,
+            "first": (shown.page - 1) * PAGE + 1,
+            "page": shown.page,
+            "pages": shown.pages,
             "drawn": drawings.show(asked.shown.get("view"), asked.shown.get("chart")),
         }
 

@@ -18,7 +18,7 @@ from fdt_graph.web.documents import name_of
 from fdt_graph.web.location import add_positions, locate
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.outlines import load_outlines
-from fdt_graph.web.parameters import page_number, refuse_unknown
+from fdt_graph.web.parameters import page_of, refuse_unknown
 from fdt_graph.web.representations import page, svg
 from fdt_graph.web.tiles import Tiles
 from fdt_graph.web.whereabouts import KINDS, Department, Thing, Whereabouts
@@ -54,8 +54,6 @@ def map_page(engine: Engine, tiles: Tiles) -> Blueprint:
         where = _one("where", {name: name for name in APART})
         things = whereabouts.sorted(kind, language_of(request))
         shown = [thing for thing in things if _is_there(thing, chosen, where)]
-        pages = max(-(-len(shown) // SIZE), 1)
-        number = page_number(request.args, pages)
         return page(
             "map.html",
             kind=kind,
@@ -66,11 +64,8 @@ def map_page(engine: Engine, tiles: Tiles) -> Blueprint:
             images=images,
             credit=tiles.credit,
             departments=whereabouts.departments,
-            things=shown[SIZE * (number - 1) : SIZE * number],
-            total=len(shown),
+            things=page_of(request.args, shown, SIZE),
             apart={name: sum(map(test, things)) for name, test in APART.items()},
-            number=number,
-            pages=pages,
         )
 
     @blueprint.get("/map.svg")

@@ -18,7 +18,7 @@ from fdt_graph.network.networks import Networks
 from fdt_graph.network.relations import FACETS, Cooperation, Relation
 from fdt_graph.network.ties import Ties
 from fdt_graph.web.negotiation import HTML, language_of, negotiate
-from fdt_graph.web.parameters import page_number, refuse_unknown
+from fdt_graph.web.parameters import page_of, refuse_unknown
 from fdt_graph.web.representations import page
 from fdt_graph.web.rings import rings
 
@@ -100,10 +100,7 @@ def network(engine: Engine, root: Path) -> Blueprint:
 
 def _seen(ties: Ties, known: Cooperation, choice: Choice, language: str) -> dict[str, Any]:
     """Gather what the page shows."""
-    pairs = _by_name(ties, known, language)
-    last = max(1, -(-len(pairs) // PAGE))
-    number = page_number(request.args, last)
-    shown = pairs[PAGE * (number - 1) : PAGE * number]
+    shown = page_of(request.args, _by_name(ties, known, language), PAGE)
     asked = parameters(choice)
     lang = [("lang", request.args["lang"])] if "lang" in request.args else []
     years = [year for each in known.relations for year in each.years or () if year is not None]
@@ -117,9 +114,8 @@ def _seen(ties: Ties, known: Cooperation, choice: Choice, language: str) -> dict
         "ties": ties,
         "choice": choice,
         "lines": [_line(*pair, known, language) for pair in shown],
-        "pairs": len(pairs),
-        "number": number,
-        "last": last,
+        "number": shown.page,
+        "last": shown.pages,
         "facets": {facet: _facet(facet, choice, known, language) for facet in FACETS},
         "chosen": [
             (_said(*each, known, language), place(other for other in asked if other != each))

@@ -1,11 +1,15 @@
-"""The parameters of an address in; the numbers that they are out, and a refusal of unknown ones."""
+"""The parameters of an address in; the numbers and the page that they are out, or a refusal."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from fdt_graph.errors import SHOWN, BadRequest, Unknown
+from fdt_graph.records.windows import Part, page_count
 
 #: Digits of a number, at most, as the description of the API says.
 DIGITS = 9
+
+T = TypeVar("T")
 
 
 def refuse_unknown(asked: Iterable[str], known: Collection[str]) -> None:
@@ -56,6 +60,17 @@ def page_number(asked: Mapping[str, str], pages: int) -> int:
             f"{said}: there are {pages} pages, from page=1 to page={pages}",
         )
     return int(text)
+
+
+def page_of(asked: Mapping[str, str], items: Sequence[T], size: int) -> Part[T]:
+    """Give the page of a list that is asked for, of `size` items; raises what page_number does.
+
+    >>> page_of({"page": "2"}, "abcde", 3)
+    Part(items=('d', 'e'), total=5, page=2, pages=2)
+    """
+    pages = page_count(len(items), size)
+    page = page_number(asked, pages)
+    return Part(tuple(items[(page - 1) * size : page * size]), len(items), page, pages)
 
 
 def _is_number(text: str) -> bool:
