@@ -4,6 +4,7 @@ Which drawings there are follows from the columns alone; docs/design.md says how
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,10 +59,8 @@ class Drawings:
         self._table = table
         self._language = language
         self._naming = naming
-        self._quantities = {
-            "chart": table.quantities(),
-            "line": [name for name in table.measures() if self._series(name)],
-        }
+        self._series = self._lined()
+        self._quantities = {"chart": table.quantities(), "line": list(self._series)}
         self._placed = place_column(engine, table)
 
     def show(self, view: str | None, chart: str | None) -> Shown:
@@ -114,7 +113,7 @@ class Drawings:
 
     def _lines(self, views: Sequence[str], chart: str, charts: Mapping[str, str]) -> Shown:
         """Draw the names of which most is said."""
-        series = self._series(chart)
+        series = self._series[chart]
         first = sorted(series, key=lambda name: (-len(series[name]), name))[: len(MARKS)]
         dated = sum(map(len, series.values()))
         return Shown(
@@ -128,8 +127,8 @@ class Drawings:
             undated=sum(chart in row for row in self._table.rows) - dated,
         )
 
-    def _series(self, chart: str) -> dict[str, list[Moment]]:
-        """Give the numbers of a column by name, each at its day; nothing that makes no line.
+    def _lined(self) -> dict[str, dict[str, list[Moment]]]:
+        """Give the numbers of each column by name, each at its day; no column that makes no line.
 
         A line needs some moments, and rows that are told apart by more than what each is about.
         """
@@ -143,17 +142,22 @@ class Drawings:
             for name in TELLING.get(by or "", table.columns)
             if name in table.columns and name not in (*TIMES, *table.measures())
         ]
-        series: dict[str, list[Moment]] = {}
+        found: dict[str, dict[str, list[Moment]]] = {
+            chart: defaultdict(list) for chart in table.measures()
+        }
         for row in table.rows:
-            if chart not in row or (when := moment(row.get(time))) is None:
+            if (when := moment(row.get(time))) is None:
                 continue
-            much = float(row[chart]["value"])
-            name = self._called(row, others) or heading(chart, self._language)
-            said = self._called(row, [time]), figure(row[chart]["value"], self._language)
-            if much >= 0:
-                series.setdefault(name, []).append(Moment(when, much, *said))
-        enough = any(len({each.day for each in said}) >= MOMENTS for said in series.values())
-        return series if enough else {}
+            name, day = self._called(row, others), self._called(row, [time])
+            for chart, series in found.items():
+                if chart in row and (much := float(row[chart]["value"])) >= 0:
+                    said = Moment(when, much, day, figure(row[chart]["value"], self._language))
+                    series[name or heading(chart, self._language)].append(said)
+        return {
+            chart: series
+            for chart, series in found.items()
+            if any(len({each.day for each in said}) >= MOMENTS for said in series.values())
+        }
 
 
 def is_time(table: Table, name: str) -> bool:
