@@ -14,7 +14,7 @@ from fdt_graph.engine import Engine
 from fdt_graph.namespaces import BASE
 from fdt_graph.web.choropleth import Drawing, Shape, draw
 from fdt_graph.web.gallery_table import Naming, Table, short
-from fdt_graph.web.location import add_positions, locate
+from fdt_graph.web.location import locate, on_map
 from fdt_graph.web.outlines import Outlines, load_outlines
 from fdt_graph.web.whereabouts import KINDS, Thing, Whereabouts
 
@@ -135,7 +135,5 @@ def _located(engine: Engine, iri: str) -> Thing:
         return known
     if _kind(iri) not in ("territory", "region"):
         return Thing(iri)
-    found = locate(engine, NamedNode(iri), 1)
-    for place in found.places:
-        add_positions(engine, place)
-    return Thing(iri, places={place.iri: place for place in found.places})
+    this = NamedNode(iri)
+    return on_map(engine, this, locate(engine, this, 1))

@@ -6,9 +6,8 @@ from functools import lru_cache, partial
 from pyoxigraph import NamedNode
 
 from fdt_graph.engine import Engine
-from fdt_graph.records import value_of
 from fdt_graph.records.cells import NAME, short
-from fdt_graph.web.whereabouts import Commune, Department, Place
+from fdt_graph.web.whereabouts import Department, Place, Thing, departments_of
 
 #: Territories whose departments are kept, of one generation.
 KEPT = 2048
@@ -57,21 +56,18 @@ class _Departments:
 
 
 def _departments(engine: Engine, place: str) -> dict[str, Department]:
-    found: dict[str, Department] = {}
-    for row in engine.select("map-at-departments", this=NamedNode(place)):
-        name = value_of(row["department"])
-        department = found.setdefault(name, Department(name, code=value_of(row["code"])))
-        department.labels.add(row["label"])
-    return found
+    return departments_of(engine.select("map-at-departments", this=NamedNode(place)))
 
 
-def add_positions(engine: Engine, place: Place) -> None:
-    """Give a place the communes of known position that it is within, or that it joins."""
-    for row in engine.select("map-at-communes", this=NamedNode(place.iri)):
-        name = value_of(row["commune"])
-        degrees = float(value_of(row["latitude"])), float(value_of(row["longitude"]))
-        commune = Commune(name, latitude=degrees[0], longitude=degrees[1])
-        place.communes.setdefault(name, commune).labels.add(row["label"])
+def on_map(engine: Engine, this: NamedNode, location: Location) -> Thing:
+    """Give a thing as a map shows it: at its places, and at the communes of known position of each.
+
+    Those are the commune that a place is within, or is, and those that it joins.
+    """
+    for place in location.places:
+        for row in engine.select("map-at-communes", this=NamedNode(place.iri)):
+            place.add_commune(row)
+    return Thing(this.value, places={place.iri: place for place in location.places})
 
 
 def _places(engine: Engine, this: NamedNode, most: int) -> tuple[dict[str, Place], bool]:

@@ -15,7 +15,7 @@ from fdt_graph.errors import Unknown
 from fdt_graph.records import require
 from fdt_graph.web.choropleth import draw
 from fdt_graph.web.documents import name_of
-from fdt_graph.web.location import add_positions, locate
+from fdt_graph.web.location import locate, on_map
 from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.outlines import load_outlines
 from fdt_graph.web.parameters import page_of, refuse_unknown
@@ -85,10 +85,7 @@ def map_page(engine: Engine, tiles: Tiles) -> Blueprint:
         name = name_of(f"id/{path}")
         require(engine, name)
         found = locate(engine, name, MOST)
-        for place in found.places:
-            add_positions(engine, place)
-        thing = Thing(name.value, places={place.iri: place for place in found.places})
-        drawing = draw([thing], whereabouts.departments, outlines)
+        drawing = draw([on_map(engine, name, found)], whereabouts.departments, outlines)
         return svg("place.svg.html", location=found, drawing=drawing)
 
     return blueprint

@@ -1,6 +1,6 @@
 """An engine in, where the things of each kind are out: places, departments, positions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
@@ -42,6 +42,13 @@ class Place(Named):
 
     departments: set[str] = field(default_factory=set)
     communes: dict[str, Commune] = field(default_factory=dict)
+
+    def add_commune(self, row: Row) -> None:
+        """Take in a commune with its position and one of its labels."""
+        name = value_of(row["commune"])
+        degrees = float(value_of(row["latitude"])), float(value_of(row["longitude"]))
+        commune = self.communes.setdefault(name, Commune(name, Labels(), *degrees))
+        commune.labels.add(row["label"])
 
 
 @dataclass
@@ -105,12 +112,18 @@ def _rows(engine: Engine, kind: str) -> Iterator[Row]:
 
 
 def _departments(engine: Engine) -> dict[str, Department]:
+    found = departments_of(engine.select("map-departments"))
+    return dict(sorted(found.items(), key=lambda item: item[1].code))
+
+
+def departments_of(rows: Iterable[Row]) -> dict[str, Department]:
+    """Gather departments, by IRI, from rows about each: its code, and one of its labels."""
     found: dict[str, Department] = {}
-    for row in engine.select("map-departments"):
+    for row in rows:
         name = value_of(row["department"])
         department = found.setdefault(name, Department(name, code=value_of(row["code"])))
         department.labels.add(row["label"])
-    return dict(sorted(found.items(), key=lambda item: item[1].code))
+    return found
 
 
 def _places(engine: Engine) -> dict[str, Place]:
@@ -120,11 +133,6 @@ def _places(engine: Engine) -> dict[str, Place]:
         places.setdefault(name, Place(name)).labels.add(row["label"])
     for row in engine.select("map-within"):
         places[value_of(row["place"])].departments.add(value_of(row["department"]))
-    communes: dict[str, Commune] = {}
     for row in engine.select("map-positions"):
-        degrees = float(value_of(row["latitude"])), float(value_of(row["longitude"]))
-        name = value_of(row["commune"])
-        commune = communes.setdefault(name, Commune(name, Labels(), *degrees))
-        commune.labels.add(row["label"])
-        places[value_of(row["place"])].communes[name] = commune
+        places[value_of(row["place"])].add_commune(row)
     return places
