@@ -6,7 +6,6 @@ Departments are shaded by what the rows say of them, or by how much of the colum
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from pyoxigraph import NamedNode
 
@@ -15,7 +14,7 @@ from fdt_graph.namespaces import BASE
 from fdt_graph.web.choropleth import Drawing, Shape, draw
 from fdt_graph.web.gallery_table import Naming, Table, short
 from fdt_graph.web.location import locate, on_map
-from fdt_graph.web.outlines import Outlines, load_outlines
+from fdt_graph.web.outlines import load_outlines
 from fdt_graph.web.whereabouts import KINDS, Thing, Whereabouts
 
 #: Kinds of IRIs that may have a place; territories come first.
@@ -84,7 +83,7 @@ def answer_map(engine: Engine, table: Table, column: str, chart: str, naming: Na
         name, _ = naming(thing.iri) or (short(thing.iri), "")
         for department in thing.departments:
             there[department].append(name)
-    drawing = draw(things, departments, _outlines())
+    drawing = draw(things, departments, load_outlines())
     return AnswerMap(
         drawing,
         [Row(each, ", ".join(sorted(there[each.department.iri]))) for each in drawing.counted],
@@ -92,11 +91,6 @@ def answer_map(engine: Engine, table: Table, column: str, chart: str, naming: Na
         all(each.departments <= {each.iri} for each in things),
         sum(not each.departments for each in things),
     )
-
-
-@cache
-def _outlines() -> Outlines:
-    return load_outlines()
 
 
 def _values(table: Table, column: str) -> list[str]:

@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from fdt_graph.errors import FdtGraphError
@@ -83,8 +83,9 @@ class Outlines:
     departments: dict[str, Outline]
 
 
+@cache
 def load_outlines(folder: Path = FOLDER) -> Outlines:
-    """Read the outlines; FdtGraphError when the front-end files were not built."""
+    """Read the outlines, once; FdtGraphError when the front-end files were not built."""
     try:
         drawing = json.loads((folder / "departments.json").read_text())
     except FileNotFoundError:
