@@ -29,7 +29,7 @@ from fdt_graph.web.negotiation import language_of
 from fdt_graph.web.parameters import whole_number
 from fdt_graph.web.portrayals import portray
 from fdt_graph.web.representations import RECORDS, SUFFIXES, page, record_suffix, split_suffix
-from fdt_graph.web.signposting import pages_beside
+from fdt_graph.web.signposting import Link, header, pages_beside
 
 #: Suffix → media type of what a page about a record of now links to; one of the past, to SUFFIXES.
 FORMATS = {suffix: each.media_type for suffix, each in RECORDS.items()}
@@ -159,9 +159,9 @@ def record_page(
     template = "territory.html" if around else "record.html"
     response = page(template, suffixes=formats, territory=around, **context)
     if past is None and pages > 1:  # of the past, prev and next are the states before and after
-        for relation, number in pages_beside(links, pages).items():
-            where = quote(request.path) + _paged(number)
-            response.headers.add("Link", f'<{where}>; rel="{relation}"')
+        where, beside = quote(request.path), pages_beside(links, pages)
+        turned = [Link(relation, where + _paged(number)) for relation, number in beside.items()]
+        response.headers.add("Link", header(turned))
     return response
 
 
