@@ -74,9 +74,7 @@ async def answer_page(exchange: Exchange, ask: Ask, pages: Flask) -> Reply:
     reply = await ask(replace(exchange, scope=scope))
     body, cut = await _beginning(reply)
     answer = read(body.decode(), cut, dict(reply.headers)["Content-Type"])
-    language = language_of(exchange)
-    page = await asyncio.to_thread(_write, pages, answer, asked, language)
-    return await asyncio.to_thread(page_reply, exchange, page, language)
+    return await asyncio.to_thread(_page, pages, exchange, answer, asked)
 
 
 async def _asked(exchange: Exchange) -> list[tuple[str, str]]:
@@ -130,10 +128,10 @@ def _cell(value: str) -> Cell:
     return Cell(value, number=_NUMBER.fullmatch(value) is not None)
 
 
-def _write(pages: Flask, answer: Answer, values: list[tuple[str, str]], language: str) -> str:
+def _page(pages: Flask, exchange: Exchange, answer: Answer, values: list[tuple[str, str]]) -> Reply:
     """Write the page, from the parameters that asked for it."""
-    said = dict(values)
-    return render(
+    said, language = dict(values), language_of(exchange)
+    written = render(
         pages,
         "answer.html",
         language,
@@ -143,3 +141,4 @@ def _write(pages: Flask, answer: Answer, values: list[tuple[str, str]], language
         query=said["query"],
         release=said.get("release"),
     )
+    return page_reply(exchange, written, language)
