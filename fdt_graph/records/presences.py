@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from fdt_graph.engine import Engine
 from fdt_graph.fold import sorting_key
+from fdt_graph.namespaces import last_part
 from fdt_graph.records.cells import NAME, Cell, short
 from fdt_graph.records.labels import Labels, value_of
 
@@ -97,14 +98,14 @@ class Presences:
     def _read_things(self, engine: Engine) -> None:
         for row in engine.select("territory-presences"):
             thing, place = value_of(row["thing"]), value_of(row["place"])
-            how = value_of(row["how"]).rpartition("#")[2]
+            how = last_part(value_of(row["how"]))
             self._things.setdefault(place, {}).setdefault(how, set()).add(thing)
             self.ways.setdefault(thing, {})[Way(place, how, value_of(row["through"]))] = None
             self.names.setdefault(thing, Labels()).add(row["label"])
         for row in engine.select("territory-themes"):
             self.themes.setdefault(value_of(row["thing"]), set()).add(value_of(row["theme"]))
         for row in engine.select("territory-dates"):
-            day, what = value_of(row["day"]), value_of(row["property"]).rpartition("#")[2]
+            day, what = value_of(row["day"]), last_part(value_of(row["property"]))
             self.earliest[day] = value_of(row["earliest"])
             self.names.setdefault(day, Labels()).add(row["label"])
             self.dates.setdefault(value_of(row["thing"]), {})[Dated(what, day)] = None
