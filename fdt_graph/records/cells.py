@@ -95,6 +95,11 @@ def _cell(value: Value, draft: _Draft, known: Lexicon, language: str) -> Cell:
     return Cell(value, name, spoken, tuple(sorted(draft.graphs)), draft.earliest)
 
 
+def thing_cell(name: str, said: tuple[str, str], earliest: str = "") -> Cell:
+    """Make the cell of a thing from its IRI, and from its name and the language of that."""
+    return Cell(ox.NamedNode(name), short(said[0], NAME), said[1], earliest=earliest)
+
+
 def short(text: str, limit: int) -> str:
     """Cut a text that is longer than a page shows.
 

@@ -7,12 +7,10 @@ one region took 34 ms, as it goes through all that acts anywhere.
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
 from fdt_graph.engine import Engine
 from fdt_graph.fold import sorting_key
 from fdt_graph.namespaces import last_part
-from fdt_graph.records.cells import NAME, Cell, short
+from fdt_graph.records.cells import Cell, thing_cell
 from fdt_graph.records.labels import Labels, value_of
 
 
@@ -69,7 +67,10 @@ class Presences:
     def cells(self, language: str) -> Mapping[str, Cell]:
         """Give each thing, place and date as a page names it, in the order of their names."""
         if language not in self._cells:
-            named = [self._cell(name, labels, language) for name, labels in self.names.items()]
+            named = [
+                thing_cell(name, labels.name(name, language), self.earliest.get(name, ""))
+                for name, labels in self.names.items()
+            ]
             named.sort(key=lambda cell: (sorting_key(cell.name), value_of(cell.term)))
             self._cells[language] = {value_of(cell.term): cell for cell in named}
         return self._cells[language]
@@ -79,11 +80,6 @@ class Presences:
         if language not in self._ranks:
             self._ranks[language] = {name: n for n, name in enumerate(self.cells(language))}
         return sorted(found, key=self._ranks[language].__getitem__)
-
-    def _cell(self, name: str, labels: Labels, language: str) -> Cell:
-        said, spoken = labels.name(name, language)
-        term, day = ox.NamedNode(name), self.earliest.get(name, "")
-        return Cell(term, short(said, NAME), spoken, earliest=day)
 
     def _read_places(self, engine: Engine) -> None:
         for row in engine.select("territory-places"):

@@ -10,7 +10,7 @@ from fdt_graph.engine import Engine
 from fdt_graph.fold import sorting_key
 from fdt_graph.namespaces import iri
 from fdt_graph.query import Row
-from fdt_graph.records.cells import NAME, Cell, Cells, short
+from fdt_graph.records.cells import Cell, Cells, thing_cell
 from fdt_graph.records.labels import value_of
 from fdt_graph.records.lexicon import Lexicon, lexicon
 from fdt_graph.records.moments import Fact
@@ -156,7 +156,10 @@ class _Lists:
             ]
 
         def make(thing: str) -> Presence:
-            found = [self._concept(theme) for theme in shared & themes[thing]]
+            found = [
+                thing_cell(theme, self._known.name(theme, self._language))
+                for theme in shared & themes[thing]
+            ]
             return self._presence(thing, (), found, near(thing))
 
         sharing = (thing for thing, its in themes.items() if thing not in here and shared & its)
@@ -183,10 +186,6 @@ class _Lists:
             max(0, len(through) - BESIDE),
             max(0, len(places) - BESIDE),
         )
-
-    def _concept(self, name: str) -> Cell:
-        said, spoken = self._known.name(name, self._language)
-        return Cell(ox.NamedNode(name), short(said, NAME), spoken)
 
 
 def _first(cells: Iterable[Cell]) -> tuple[Cell, ...]:
