@@ -151,6 +151,9 @@ def test_a_parameter_is_chosen_by_name_and_its_answer_has_an_address(http: httpx
         ("territories-covered?chart=region", "vouliez-vous dire chart="),
         ("territories-covered?lang=de", "langue"),
         ("territories-covered.ttl", "vouliez-vous dire html"),
+        ("territories-covered?view=lines", "vouliez-vous dire view="),
+        ("label-with-fallback?view=map", "view=table"),
+        ("ally-counts?view=line&chart=claim", "chart=count"),
     ],
 )
 def test_what_nobody_knows_is_refused_with_what_there_is(
@@ -269,22 +272,6 @@ def test_numbers_that_have_a_day_make_lines(http: httpx.Client) -> None:
     marks = re.findall(r"<title>(Number of members[^<]*Actors[^<]*)</title>", drawing)
     assert len(marks) == 3
     assert all(each.endswith(": 300") for each in marks)
-
-
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
-        ("territories-covered?view=lines", "vouliez-vous dire view="),
-        ("label-with-fallback?view=map", "view=table"),
-        ("ally-counts?view=line&chart=claim", "chart=count"),
-    ],
-)
-def test_a_view_that_an_answer_does_not_have_is_refused(
-    address: str, said: str, http: httpx.Client
-) -> None:
-    answer = http.get(f"/questions/{address}", headers=PAGES)
-    assert answer.status_code == 400
-    assert said in html.unescape(answer.text)
 
 
 def said(text: str, datatype: str = "string") -> dict[str, str]:

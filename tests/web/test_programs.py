@@ -87,6 +87,11 @@ def test_a_profile_chooses_among_the_representations_of_a_suffix(client: FlaskCl
         ("/context/v9.jsonld", 404, "v1.jsonld"),
         ("/linkset/doc/organisation/example-nobody", 404, "unknown record"),
         ("/linkset/nothing%20at%20all", 404, "unknown record"),
+        ("/linkset/alies", 404, "allies"),
+        ("/linkset/allies.xls", 404, "unknown format"),
+        ("/linkset/allies?theem=energy", 400, "did you mean theme"),
+        ("/linkset/allies?page=9999", 404, "unknown page"),
+        ("/linkset/allies?page=%3Cb%3E", 400, "page"),
     ],
 )
 def test_what_is_not_offered_is_named(
@@ -354,24 +359,6 @@ def test_a_link_set_is_written_as_a_header_for_who_prefers_that(
         (rel, each["href"]) for rel, all_ in context.items() if rel != "anchor" for each in all_
     }
     assert ask(client, path, Accept="image/png").status_code == 406
-
-
-@pytest.mark.parametrize(
-    ("path", "status", "says"),
-    [
-        ("/linkset/alies", 404, "allies"),
-        ("/linkset/allies.xls", 404, "unknown format"),
-        ("/linkset/allies?theem=energy", 400, "did you mean theme"),
-        ("/linkset/allies?page=9999", 404, "unknown page"),
-        ("/linkset/allies?page=%3Cb%3E", 400, "page"),
-    ],
-)
-def test_a_link_set_of_no_list_is_refused(
-    client: FlaskClient, path: str, status: int, says: str
-) -> None:
-    response = ask(client, path, Accept_Language="en")
-    assert response.status_code == status
-    assert says in response.text
 
 
 def test_a_record_that_has_pages_leads_to_those_beside(client: FlaskClient) -> None:
