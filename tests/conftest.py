@@ -116,6 +116,21 @@ def publish(tmp_path: Path) -> Iterator[Callable[..., Engine]]:
         yield publish_and_open
 
 
+@pytest.fixture
+def asked_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Engine], list[str]]:
+    """What gives a list of the questions that an engine is asked for rows from then on."""
+
+    def listen(engine: Engine) -> list[str]:
+        asked: list[str] = []
+        select = engine.select
+        monkeypatch.setattr(
+            engine, "select", lambda name, **bound: (asked.append(name), select(name, **bound))[1]
+        )
+        return asked
+
+    return listen
+
+
 @pytest.fixture(scope="session")
 def server(generations: Generations) -> Iterator[str]:
     """The address of a server over the whole dataset."""

@@ -70,6 +70,7 @@ STORY = """
 """
 
 Opening = Callable[[str], Engine]
+Listening = Callable[[Engine], list[str]]
 
 
 @pytest.fixture
@@ -174,34 +175,29 @@ def many(count: int) -> str:
     )
 
 
-def asked(engine: Engine, monkeypatch: pytest.MonkeyPatch, page: int) -> tuple[int, list[str]]:
-    """Count the questions that a page takes, and name the initiatives on it."""
-    describe(engine, iri("organisation:example-a"), "fr", page)
-    questions: list[str] = []
-    select = engine.select
-    monkeypatch.setattr(
-        engine, "select", lambda name, **bound: (questions.append(name), select(name, **bound))[1]
-    )
-    record = describe(engine, iri("organisation:example-a"), "fr", page)
-    group = record.group("fdt:contributor")
+def listed(engine: Engine, page: int) -> list[str]:
+    """Name the initiatives on a page."""
+    group = describe(engine, iri("organisation:example-a"), "fr", page).group("fdt:contributor")
     assert group is not None
-    return len(questions), [cell.name for cell in group.cells]
+    return [cell.name for cell in group.cells]
 
 
 def test_ten_thousand_links_take_no_more_questions_than_a_few_hundred(
-    opening: Opening, monkeypatch: pytest.MonkeyPatch
+    opening: Opening, asked_of: Listening
 ) -> None:
-    few, _ = asked(opening(many(WHOLE + 50)), monkeypatch, 1)
-    lots, shown = asked(opening(many(10_000)), monkeypatch, 1)
-    assert lots == few
-    assert len(shown) == PAGE
+    def questions(count: int) -> int:
+        engine = opening(many(count))
+        listed(engine, 1)
+        asked = asked_of(engine)
+        assert len(listed(engine, 1)) == PAGE
+        return len(asked)
+
+    assert questions(10_000) == questions(WHOLE + 50)
 
 
-def test_pages_of_links_follow_each_other_and_give_each_link_once(
-    opening: Opening, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_of_links_follow_each_other_and_give_each_link_once(opening: Opening) -> None:
     engine = opening(many(120))
-    shown = [asked(engine, monkeypatch, page)[1] for page in (1, 2, 3)]
+    shown = [listed(engine, page) for page in (1, 2, 3)]
     assert [len(page) for page in shown] == [50, 50, 21]
     assert len({name for page in shown for name in page}) == 121
     with pytest.raises(Unknown, match="page"):
@@ -262,16 +258,12 @@ def test_an_actor_of_many_initiatives_has_the_first_named_and_the_rest_counted(
 
 
 def test_ten_thousand_initiatives_take_no_question_more(
-    opening: Opening, monkeypatch: pytest.MonkeyPatch
+    opening: Opening, asked_of: Listening
 ) -> None:
     def questions(count: int) -> int:
         engine = opening(inside(count))
         surroundings(engine, iri("territory:example-r"), REGION, "fr")
-        asked: list[str] = []
-        select = engine.select
-        monkeypatch.setattr(
-            engine, "select", lambda name, **bound: (asked.append(name), select(name, **bound))[1]
-        )
+        asked = asked_of(engine)
         around = surroundings(engine, iri("territory:example-r"), REGION, "fr")
         assert around.initiatives.total == count + 2
         return len(asked)

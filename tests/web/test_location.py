@@ -1,9 +1,9 @@
 """Where a thing is: the departments of its places, read once a generation."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
-import pytest
 
 from fdt_graph.engine import Engine
 from fdt_graph.namespaces import iri
@@ -41,16 +41,12 @@ def names(location: Location) -> list[str]:
 
 
 def test_departments_are_asked_once_a_generation(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, asked_of: Callable[[Engine], list[str]]
 ) -> None:
     generations = Generations(tmp_path)
     publish(generations, TURTLE)
     with Engine(generations, ROOT / "sparql" / "portal") as engine:
-        asked: list[str] = []
-        select = engine.select
-        monkeypatch.setattr(
-            engine, "select", lambda name, **bound: (asked.append(name), select(name, **bound))[1]
-        )
+        asked = asked_of(engine)
         assert names(locate(engine, THING, 8)) == ["Un", "Deux"]
         assert names(locate(engine, THING, 8)) == ["Un", "Deux"]
         assert asked.count("map-at-departments") == 1
