@@ -13,6 +13,7 @@ from fdt_graph.catalogue.words import LONGEST
 from fdt_graph.engine import Engine
 from fdt_graph.errors import BadRequest, NoSuchRecord, Unknown
 from fdt_graph.namespaces import iri
+from fdt_graph.register import REGISTER
 from fdt_graph.store.generation import TABLES, Generation
 from fdt_graph.store.generations import Generations
 from tests.workshop import ROOT
@@ -285,9 +286,6 @@ def test_lists_follow_a_publication(tmp_path: Path) -> None:
         assert catalogue.index() is before
         publish(tmp_path, resource("first", "Première") + resource("second", "Seconde"))
         assert names(catalogue.find(Choice("resources"))) == ["Première", "Seconde"]
-
-
-REGISTER = iri("graph:register")
 
 
 def territories(folder: Path, *names: str, said: str = "") -> Generations:

@@ -21,13 +21,11 @@ from fdt_graph import fold, namespaces
 from fdt_graph.catalogue import making, places, tables, things
 from fdt_graph.catalogue.making import make_register
 from fdt_graph.catalogue.tables import empty
-from fdt_graph.namespaces import iri
 from fdt_graph.questions import Question
 from fdt_graph.records import labels
+from fdt_graph.register import REGISTER
 from fdt_graph.store.files import replace
 from fdt_graph.store.generation import TABLES, Generation, read
-
-REGISTER = iri("graph:register").value
 
 #: Tables that other code than this made are not read.
 CODE = (fold, labels, making, namespaces, places, tables, things)
@@ -49,7 +47,7 @@ class Register:
 
         Raises EOFError when the process that makes them fails; it says why to stderr.
         """
-        digest = generation.graph_digest(REGISTER)
+        digest = generation.graph_digest(REGISTER.value)
         if digest is None:
             return empty()
         made_of = "\n".join((digest, self._question.text, _digest_of_code()))

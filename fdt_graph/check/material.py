@@ -19,12 +19,12 @@ from fdt_graph.examples import load_examples
 from fdt_graph.namespaces import PREFIXES, iri
 from fdt_graph.query import by_variable, query_error
 from fdt_graph.questions import Question, read_question
+from fdt_graph.register import REGISTER
 from fdt_graph.serialize import Solution
 from fdt_graph.store.generations import Generations
 from fdt_graph.validate import Report, Term, load_shapes, validate
 
 SHAPES = iri("graph:shapes")
-REGISTER = iri("graph:register")
 
 #: An answer as texts: sorted statements of a CONSTRUCT, rows of a SELECT in their order.
 Answer = list[tuple[str, ...]]
