@@ -1,4 +1,4 @@
-"""An IRI in, the statements of the document about it out, or why there is no document."""
+"""An IRI in, its classes and the statements of the document about it out, or why there is none."""
 
 import pyoxigraph as ox
 
@@ -39,6 +39,11 @@ def require(engine: Engine, name: ox.NamedNode) -> None:
         raise Withdrawn(name.value, value_of(gone[0]["when"]), others)
     if next(engine.select("exists", this=name), None) is None:
         raise NoSuchRecord("record", name.value, engine.names())
+
+
+def classes(engine: Engine, name: ox.NamedNode) -> frozenset[str]:
+    """Give the IRIs of the classes of a thing."""
+    return frozenset(value_of(row["class"]) for row in engine.select("portray-classes", this=name))
 
 
 def document(engine: Engine, name: ox.NamedNode) -> list[ox.Triple]:

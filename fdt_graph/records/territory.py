@@ -78,11 +78,6 @@ class Surroundings:
         return max(each.pages for each in lists)
 
 
-def classes(engine: Engine, this: ox.NamedNode) -> frozenset[str]:
-    """Give the IRIs of the classes of a thing."""
-    return frozenset(value_of(row["class"]) for row in engine.select("portray-classes", this=this))
-
-
 def surroundings(
     engine: Engine, this: ox.NamedNode, classes: Collection[str], lang: str, page: int = 1
 ) -> Surroundings:

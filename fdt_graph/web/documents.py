@@ -17,11 +17,11 @@ from fdt_graph.engine import Engine
 from fdt_graph.errors import NoRelease, NoSuchRecord
 from fdt_graph.namespaces import BASE, iri
 from fdt_graph.portrayal.schema_org import described
-from fdt_graph.records import describe, require
+from fdt_graph.records import classes, describe, require
 from fdt_graph.records.lexicon import Lexicon, lexicon
 from fdt_graph.records.moments import moments
 from fdt_graph.records.neighbours import neighbours
-from fdt_graph.records.territory import TERRITORY, classes, surroundings
+from fdt_graph.records.territory import TERRITORY, surroundings
 from fdt_graph.store.releases import Release
 from fdt_graph.web.drawings.neighbourhood import draw
 from fdt_graph.web.location import locate

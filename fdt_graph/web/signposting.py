@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from fdt_graph.engine import Engine
 from fdt_graph.namespaces import BASE, PREFIXES, iri
 from fdt_graph.portrayal import schema_org
+from fdt_graph.records import classes
 from fdt_graph.web.representations import LINKSET, RECORDS, Representation
 
 #: Bytes of Link headers, at most: what does not fit is in the link set alone.
@@ -201,9 +202,8 @@ def collections(engine: Engine, name: ox.NamedNode) -> list[str]:
     """Give the path of the list that a thing stands in, if any."""
     if name.value.startswith(f"{BASE}scheme/skill/"):
         return ["/skills"]
-    rows = engine.select("portray-classes", this=name)
-    kinds = {row["class"] for row in rows}
-    return next(([where] for kind, where in LISTS.items() if iri(kind) in kinds), [])
+    kinds = classes(engine, name)
+    return next(([where] for kind, where in LISTS.items() if iri(kind).value in kinds), [])
 
 
 def header(links: Iterable[Link], room: int = HEADER) -> str:
