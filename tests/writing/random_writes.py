@@ -37,6 +37,7 @@ ONTOLOGY, SCHEMES, GAZETTE = (
     iri("graph:schemes"),
     iri("graph:example-gazette"),
 )
+PARTNERS = iri("graph:example-partners")
 TYPE, LABEL = iri("rdf:type"), iri("rdfs:label")
 SUBCLASS, SUBPROPERTY = iri("rdfs:subClassOf"), iri("rdfs:subPropertyOf")
 
@@ -75,8 +76,11 @@ def story(again: str = "") -> list[Quad]:
     store = Store()
     store.load((ROOT / "ontology" / "examples.trig").read_bytes(), ox.RdfFormat.TRIG)
 
+    registered = {q.subject for q in store if q.graph_name == PARTNERS}
+
     def named(term: Term) -> Term:
-        if isinstance(term, NamedNode) and "/fdt/id/" in term.value and "/date/" not in term.value:
+        thing = "/fdt/id/" in str(term) and "/date/" not in str(term)
+        if isinstance(term, NamedNode) and (thing or term in registered):
             return NamedNode(term.value + again)
         return term
 
