@@ -25,6 +25,7 @@ RECORD_TYPES = (
     "initiative",
     "jurisdiction",
     "link",
+    "match",
     "membership",
     "need",
     "offer",
@@ -58,7 +59,9 @@ SCHEMES = {
     "skill": "skill",
     "stage": "initiative-stage",
     "theme": "theme",
+    "trust": "partner-trust",
     "unit": "unit",
+    "verdict": "match-verdict",
 }
 
 PREFIXES: dict[str, str] = {
@@ -67,6 +70,7 @@ PREFIXES: dict[str, str] = {
     "shape": f"{BASE}shapes#",
     "graph": f"{BASE}graph/",
     "description": f"{BASE}graph/void#",
+    "partner": f"{BASE}graph/partners#",
     "question": f"{BASE}question/",
     "scheme": f"{BASE}scheme/",
     **{prefix: f"{BASE}scheme/{name}/" for prefix, name in SCHEMES.items()},

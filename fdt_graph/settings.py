@@ -43,6 +43,29 @@ SETTINGS = (
         "the folder of published generations",
     ),
     Setting(
+        "engine",
+        "",
+        "le moteur SPARQL d’une autre machine qui tient le graphe, sparql+https://… ; aucun si "
+        "c’est vide",
+        "the SPARQL engine of another machine that holds the graph, sparql+https://…; none if it "
+        "is empty",
+        form="(sparql[+]https?://[^ ]+)?",
+    ),
+    Setting(
+        "engine_graphs",
+        "",
+        "l’adresse https:// où ce moteur prend des graphes (Graph Store Protocol)",
+        "the https:// address where that engine takes in graphs (Graph Store Protocol)",
+        form="(https?://[^ ]+)?",
+    ),
+    Setting(
+        "engine_union",
+        "default",
+        "où y est l’union des graphes : default (le graphe par défaut) ou graph (graph:union)",
+        "where the union of graphs is there: default (the default graph) or graph (graph:union)",
+        form="default|graph",
+    ),
+    Setting(
         "bind",
         "127.0.0.1:8000",
         "l'adresse et le port où le serveur écoute",
@@ -201,6 +224,13 @@ SETTINGS = (
         "les écritures par minute d'un même jeton ; au-delà, 429",
         "the changes a minute of one token; beyond, 429",
         form="[1-9][0-9]*",
+    ),
+    Setting(
+        "harvest",
+        "on",
+        "récolter les partenaires à leur heure pendant que l'on sert : on ou off",
+        "harvest partners in their time while serving: on or off",
+        form="on|off",
     ),
     Setting(
         "lang",

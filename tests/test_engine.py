@@ -120,6 +120,14 @@ def test_an_answer_is_whole_and_names_its_format(pool: Asked) -> None:
     assert graph.body.startswith(b"<urn:example:7> ")
 
 
+def test_seconds_that_were_spent_before_count(published: Generations) -> None:
+    with Asked(published.current, budget=Budget(seconds=60)) as asked:
+        began = time.monotonic()
+        with pytest.raises(TimedOut):
+            asked.runner.run(asked.pool.ask(Job(ENDLESS), spent=60))
+        assert time.monotonic() - began < 50
+
+
 NESTED = [
     ("groups", "ASK " + "{" * 20_000 + "}" * 20_000),
     ("parentheses", "ASK { FILTER" + "(" * 30_000 + "1" + ")" * 30_000 + " }"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fdt_graph.engine.solo import Solo
+from fdt_graph.errors import TooLarge
 from fdt_graph.worker.change import Delete, Update
 from fdt_graph.worker.documents import Document
 from fdt_graph.worker.job import Budget
@@ -60,6 +61,20 @@ def test_what_is_asked_for_now_ends_with_its_process_when_nobody_waits() -> None
             await asking
         assert not process.alive
         assert (await solo.ask_now(told)).last == b"1"
+        solo.close()
+
+    asyncio.run(use())
+
+
+def test_what_says_more_than_it_may_is_replaced() -> None:
+    told = Parse(Document("text/turtle", b"<urn:a> <urn:b> 1 ."), "urn:g")
+
+    async def use() -> None:
+        solo = Solo(read_documents, "", Budget(20, 20), most=4)
+        process = await solo.start()
+        with pytest.raises(TooLarge):
+            await solo.ask_now(told)
+        assert not process.alive
         solo.close()
 
     asyncio.run(use())

@@ -286,6 +286,8 @@ def test_reserved_graphs_are_those_that_the_service_makes() -> None:
         (Role.STEWARD, "graph:alignments", False),
         (Role.STEWARD, "graph:shapes", False),
         (Role.STEWARD, "graph:register", False),
+        (Role.STEWARD, "graph:partners", False),
+        (Role.STEWARD, "graph:pushed", False),
         (Role.STEWARD, "graph:%6Fntology", False),
         (Role.STEWARD, "graph:../ns", False),
         (Role.STEWARD, "graph:void#dataset", False),
@@ -421,6 +423,9 @@ def test_nobody_writes_history(
         ("resolution:example-1", "fdt:keeps", "claim:example-1"),
         ("https://partner.example/r", "fdt:resolves", "conflict:example-1"),
         ("conflict:example-1", "fdt:conflictingClaim", "claim:example-1"),
+        ("match:example-1", "rdf:type", "fdt:MatchDecision"),
+        ("https://partner.example/m", "fdt:compares", "organisation:example-a"),
+        ("match:example-1", "fdt:verdict", "verdict:same"),
     ],
     ids=" ".join,
 )

@@ -1,23 +1,24 @@
 """Generations in, answers out: each query reads the generation that is current when it comes.
 
-The project's own questions are answered here, over a store opened read-only; a stranger's text is
-answered by a worker (pool.py) that may be killed.
+The project's own questions are answered here, over a state that is open: a store on this machine,
+or another machine's engine. A stranger's text is answered by a worker (pool.py) that may be killed.
 """
 
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 import pyoxigraph as ox
 
 from fdt_graph.engine.per_generation import PerGeneration
-from fdt_graph.query import Row, Term, by_variable, query
+from fdt_graph.errors import NotServed
+from fdt_graph.query import Row, Term, by_variable
 from fdt_graph.questions import load_questions
-from fdt_graph.serialize import Solution
-from fdt_graph.store.generation import Generation, OpenGeneration
+from fdt_graph.store.generation import Generation
+from fdt_graph.store.state import Opened, State
 
 #: Seconds for which a generation that was replaced stays open, and how many do.
 LINGER, KEPT = 60.0, 16
@@ -27,9 +28,9 @@ T = TypeVar("T")
 
 
 class Published(Protocol):
-    """What has a generation to read: a store's generations, or one release."""
+    """What has a state to read: a store's generations, one release, another machine's engine."""
 
-    def current(self) -> Generation:
+    def current(self) -> State:
         """Tell which generation readers open."""
         ...
 
@@ -45,7 +46,7 @@ class Engine:
         self._lock = threading.Lock()
         self._open = generations.current().open()
         #: Those before it, and when each was replaced, the oldest first.
-        self._before: deque[tuple[float, OpenGeneration]] = deque()
+        self._before: deque[tuple[float, Opened]] = deque()
         self._kept = PerGeneration(lambda: self.generation.name)
 
     def __enter__(self) -> Self:
@@ -64,19 +65,27 @@ class Engine:
 
     @property
     def directory(self) -> Path:
-        """The directory of the store: generations and releases are two levels below."""
-        return self.generation.path.parent.parent
+        """The directory of the store; with another machine's engine there is none."""
+        return self.generation.directory
 
     @property
-    def generation(self) -> Generation:
+    def generation(self) -> State:
         """The generation that the next question reads."""
         return self._reading().generation
 
-    def _reading(self) -> OpenGeneration:
+    @property
+    def local(self) -> Generation:
+        """The same, for what reads its folder; NotServed when another machine has the graph."""
+        found = self.generation
+        if not isinstance(found, Generation):
+            raise NotServed
+        return found
+
+    def _reading(self) -> Opened:
         """Open the current generation; those before it stay open for who still reads them."""
         with self._lock:
             current = self._generations.current()
-            if current.path != self._open.generation.path:
+            if current.name != self._open.generation.name:
                 now = time.monotonic()
                 while (
                     len(self._before) >= KEPT or self._before and now - self._before[0][0] > LINGER
@@ -88,20 +97,11 @@ class Engine:
 
     def select(self, name: str, **bindings: Term) -> Iterator[Row]:
         """Answer one of the project's own SELECT questions by name, row by row."""
-        answer = self._answer(name, bindings)
-        if not isinstance(answer, ox.QuerySolutions):
-            raise TypeError(f"{name} is not a SELECT")
-        yield from by_variable(answer)
+        yield from by_variable(self._reading().select(self.questions[name].text, bindings))
 
     def construct(self, name: str, **bindings: Term) -> list[ox.Triple]:
         """Answer one of the project's own CONSTRUCT questions by name, each statement once."""
-        answer = self._answer(name, bindings)
-        if not isinstance(answer, ox.QueryTriples):
-            raise TypeError(f"{name} is not a CONSTRUCT")
-        return list(set(answer))
-
-    def _answer(self, name: str, bindings: Mapping[str, Term]) -> Solution:
-        return query(self._reading().store, self.questions[name].text, bindings)
+        return list(set(self._reading().construct(self.questions[name].text, bindings)))
 
     def names(self) -> list[str]:
         """List the IRIs of everything that is described."""

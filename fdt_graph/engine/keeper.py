@@ -1,17 +1,20 @@
-"""A worker and the generation that it reads, which is kept from collection meanwhile."""
+"""A worker and the state that it reads, which is kept from collection meanwhile."""
 
 from typing import IO, Self
 
-from fdt_graph.engine.process import Process
-from fdt_graph.store.generation import Generation
+from fdt_graph.engine.process import Process, Work
+from fdt_graph.store.state import State
 from fdt_graph.worker.job import Budget, Job, errand, write_told
 from fdt_graph.worker.queries import answer_queries
 
 
 class Keeper:
-    """Keeps one worker over a generation."""
+    """Keeps one worker over a state."""
 
-    def __init__(self, generation: Generation, process: Process, kept: IO[bytes]) -> None:
+    #: What runs in its process.
+    work: Work = staticmethod(answer_queries)
+
+    def __init__(self, generation: State, process: Process, kept: IO[bytes]) -> None:
         """Take over a process that reads a generation, and what keeps that."""
         self.generation = generation
         self.process = process
@@ -19,17 +22,21 @@ class Keeper:
         self._kept = kept
 
     @classmethod
-    async def ready(cls, generation: Generation, budget: Budget) -> Self:
+    async def ready(cls, generation: State, budget: Budget) -> Self:
         """Start a worker and wait until its store is open; Crashed if it cannot be."""
         kept = generation.keep()
         try:
-            process = await Process.ready(answer_queries, generation.store, budget)
+            process = await Process.ready(cls.work, generation.store, budget)
         except BaseException:
             kept.close()
             raise
         return cls(generation, process, kept)
 
-    def move(self, generation: Generation) -> None:
+    def worked(self) -> float:
+        """Give the seconds of a processor that it took so far."""
+        return self.process.worked()
+
+    def move(self, generation: State) -> None:
         """Read another generation from now on; the one before is let go."""
         before, self._kept = self._kept, generation.keep()
         self.generation = generation

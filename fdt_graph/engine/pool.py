@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fdt_graph.engine.keeper import Keeper
 from fdt_graph.engine.run import Answer, Leaving, Run
 from fdt_graph.errors import Crashed, FdtGraphError, Overloaded, TimedOut, TooMany
-from fdt_graph.store.generation import Generation
+from fdt_graph.store.state import State
 from fdt_graph.worker.job import Budget, Job
 
 #: Seconds between two looks at what queries do. Most have ended before the first.
@@ -54,12 +54,14 @@ class Pool:
 
     def __init__(
         self,
-        current: Callable[[], Generation],
+        current: Callable[[], State],
         places: Places | None = None,
         budget: Budget | None = None,
+        keepers: type[Keeper] = Keeper,
     ) -> None:
         """Answer over whatever generation is current; start() makes the workers."""
         self._current = current
+        self._keepers = keepers
         self.places = places or Places()
         self.budget = budget or Budget()
         self._room = asyncio.Semaphore(self.places.young)
@@ -80,7 +82,7 @@ class Pool:
         generation = self._current()
         try:
             for _ in range(self.places.young):
-                self._idle.append(await Keeper.ready(generation, self.budget))
+                self._idle.append(await self._keepers.ready(generation, self.budget))
         except (Crashed, OSError):
             await self.close()
             raise FdtGraphError(
@@ -118,13 +120,15 @@ class Pool:
         job: Job,
         client: str = "",
         leaving: Leaving | None = None,
-        generation: Generation | None = None,
+        generation: State | None = None,
+        spent: float = 0.0,
     ) -> Answer:
         """Answer a query: whole if it is short, else its beginning and a stream of the rest.
 
-        It reads `generation`, or the current one.
-        Raises QueryError, Unknown, NotAcceptable, NoSuchRecord, Unwritable, TooMany, Overloaded,
-        TimedOut, TooLarge, OutOfMemory, Crashed, Left, Gone; so does the stream.
+        It reads `generation`, or the current one; of its seconds, some are `spent` already.
+        Raises QueryError (NamesService for one that asks partners), Unknown, NotAcceptable,
+        NoSuchRecord, Unwritable, TooMany, Overloaded, TimedOut, TooLarge, OutOfMemory, Crashed,
+        Left, Gone; so does the stream.
         """
         self._admit(client)
         try:
@@ -132,7 +136,7 @@ class Pool:
         except BaseException:
             self._dismiss(client)
             raise
-        run = Run(keeper, client, self.budget, leaving, self._ended)
+        run = Run(keeper, client, self.budget, leaving, self._ended, spent)
         self._young.add(run)
         self._keep_looking()
         return await run.begin(job)
@@ -153,7 +157,7 @@ class Pool:
         if not self._asking[client]:
             del self._asking[client]
 
-    async def _take(self, wanted: Generation | None) -> Keeper:
+    async def _take(self, wanted: State | None) -> Keeper:
         """Wait for a young place, in turn, then for a worker over a generation."""
         self._waiting += 1
         try:
@@ -176,14 +180,14 @@ class Pool:
                     return keeper
                 keeper.stop()
                 self._refill()
-            return await Keeper.ready(generation, self.budget)
+            return await self._keepers.ready(generation, self.budget)
         except BaseException:
             self._room.release()
             raise
 
-    def _move(self, generation: Generation, keeper: Keeper) -> None:
+    def _move(self, generation: State, keeper: Keeper) -> None:
         """Have a worker read a generation, and the idle ones too: what is old can be deleted."""
-        if keeper.generation.path != generation.path:
+        if keeper.generation.name != generation.name:
             keeper.move(generation)
             for other in self._idle:
                 other.move(generation)
@@ -259,7 +263,7 @@ class Pool:
     def _return(self, keeper: Keeper) -> None:
         """Have a worker ready again, over the current generation: what it read can be deleted."""
         current = self._current()
-        if keeper.generation.path != current.path:
+        if keeper.generation.name != current.name:
             keeper.move(current)
             keeper.send(None)
         self._idle.append(keeper)
@@ -274,6 +278,6 @@ class Pool:
 
     async def _start(self) -> None:
         with suppress(FdtGraphError, OSError):
-            keeper = await Keeper.ready(self._current(), self.budget)
+            keeper = await self._keepers.ready(self._current(), self.budget)
             self._idle.append(keeper)
             self._move(self._current(), keeper)

@@ -32,9 +32,8 @@ NO_MEMORY = (-signal.SIGABRT, -signal.SIGKILL)
 _CPU_CLOCK = 2
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(
-    ["__main__", *(f"fdt_graph.worker.{name}" for name in ("queries", "reader", "writer"))]
-)
+_WORKERS = ("queries", "reader", "writer", "fetcher", "services", "remote")
+_FORKS.set_forkserver_preload(["__main__", *(f"fdt_graph.worker.{name}" for name in _WORKERS)])
 
 
 class Process:

@@ -72,9 +72,10 @@ class Publisher:
         self._timer = loop.call_later(seconds, self._begin_to_count) if seconds else None
 
     def _begin_to_count(self) -> None:
-        self._counting = asyncio.create_task(self._count())
+        self._counting = asyncio.create_task(self.count())
 
-    async def _count(self) -> None:
+    async def count(self) -> None:
+        """Have the graph count itself now; what stands in the way is only noted in the log."""
         try:
             await self._solo.ask(Recount())
         except FdtGraphError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fdt_graph.engine.keeper import Keeper
 from fdt_graph.errors import Crashed, FdtGraphError, Left, TooLarge
-from fdt_graph.store.generation import Generation
+from fdt_graph.store.state import State
 from fdt_graph.worker.job import DATA, END, FAILED, HEAD, Budget, Job, read_error
 
 #: Ends when the client has left.
@@ -17,12 +17,20 @@ Leaving = Callable[[], Awaitable[object]]
 HOLD = 1 << 18
 
 
+@dataclass(frozen=True)
+class Gap:
+    """A SERVICE SILENT that failed: its endpoint, and why."""
+
+    address: str
+    error: FdtGraphError
+
+
 @dataclass
 class Answer:
     """The answer to one query: whole, or its beginning and the rest."""
 
     #: What was read for it.
-    generation: Generation
+    generation: State
     format_name: str
     coding: str | None
     start: bytes
@@ -30,6 +38,8 @@ class Answer:
     rows: int | None
     #: The bytes after the beginning; None when there are none. Reading them raises as Pool.ask.
     rest: "Rest | None" = None
+    #: What partners should have said of it, and did not.
+    gaps: tuple["Gap", ...] = ()
 
 
 class Rest:
@@ -64,15 +74,19 @@ class Run:
         budget: Budget,
         leaving: Leaving | None,
         ended: Callable[["Run", str], None],
+        spent: float = 0.0,
     ) -> None:
-        """`ended` is called once, with the name of the error or "answered"."""
+        """`ended` is called once, with the name of the error or "answered".
+
+        Of the budget's seconds, some are `spent` already.
+        """
         self.keeper = keeper
         self.client = client
         self.young = True
         #: The worker has what of the processor every process has.
         self.fresh = True
         #: Seconds of a processor that the worker had used before.
-        self._worked = keeper.process.worked()
+        self._worked = keeper.worked()
         self._gave_way: float | None = None
         self.paused = False
         #: The worker can take another query.
@@ -84,7 +98,7 @@ class Run:
         self._over = False
         self._error: FdtGraphError | None = None
         self._received = 0
-        self._started = asyncio.get_running_loop().time()
+        self._started = asyncio.get_running_loop().time() - spent
         #: Seconds in which the worker could not work, and since when it cannot.
         self._resting = 0.0
         self._rests_since: float | None = None
@@ -157,7 +171,7 @@ class Run:
 
     def works(self, seconds: float) -> bool:
         """Tell whether its worker used so much of a processor for it."""
-        return self.keeper.process.worked() - self._worked >= seconds
+        return self.keeper.worked() - self._worked >= seconds
 
     def give_way(self) -> None:
         """Let other queries have the processor first."""

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from fdt_graph.engine.channel import Channel
 from fdt_graph.engine.process import Process, Work
-from fdt_graph.errors import Crashed, FdtGraphError, Overloaded, TimedOut
+from fdt_graph.errors import Crashed, FdtGraphError, Overloaded, TimedOut, TooLarge
 from fdt_graph.worker.job import DATA, END, FAILED, HEAD, Budget, read_error, write_told
+
+#: Bytes of what a process says that are kept, at most.
+MOST = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,18 @@ class Said:
 class Solo:
     """Keeps a process; starts it when it is needed, and again when it is gone."""
 
-    def __init__(self, work: Work, place: str, budget: Budget, waiting: int = 64) -> None:
-        """Do a work over a place on disk; `waiting` may wait for their turn."""
+    def __init__(
+        self, work: Work, place: str, budget: Budget, waiting: int = 64, most: int = MOST
+    ) -> None:
+        """Do a work over a place on disk; `waiting` may wait for their turn.
+
+        What it says has at most `most` bytes.
+        """
         self._work = work
         self._place = place
         self._budget = budget
         self._room = waiting
+        self._most = most
         self._one = asyncio.Lock()
         self._process: Process | None = None
         self._asked = 0
@@ -59,15 +68,15 @@ class Solo:
     async def ask_now(self, told: object) -> Said:
         """Have one thing done at once: who asks sees to it that the process has nothing else to do.
 
-        It is killed if who asked leaves. Raises what the work does, TimedOut, OutOfMemory, Crashed;
-        after the last three the process is another.
+        It is killed if who asked leaves. Raises what the work does, TimedOut, OutOfMemory, Crashed,
+        and TooLarge for more than it may say; after these four the process is another.
         """
         process = await self.start()
         answer: Said | FdtGraphError | None = None
         try:
             async with asyncio.timeout(self._budget.seconds):
                 process.channel.send(write_told(told))
-                answer = await _receive(process.channel)
+                answer = await _receive(process.channel, self._most)
         except TimeoutError:
             raise TimedOut(self._budget.seconds) from None
         except Crashed:
@@ -88,8 +97,11 @@ class Solo:
             self._asked -= 1
 
 
-async def _receive(channel: Channel) -> Said | FdtGraphError:
-    """Receive one answer, or the error that is sent instead; Crashed when nothing comes of it."""
+async def _receive(channel: Channel, most: int) -> Said | FdtGraphError:
+    """Receive one answer, or the error that is sent instead.
+
+    Raises Crashed when nothing comes of it, TooLarge when it has more than `most` bytes.
+    """
     head, content = b"", bytearray()
     while True:
         kind, part = await channel.receive()
@@ -97,6 +109,8 @@ async def _receive(channel: Channel) -> Said | FdtGraphError:
             head = part
         elif kind == DATA:
             content += part
+            if len(content) > most:
+                raise TooLarge(most)
         elif kind == END:
             return Said(head, bytes(content), part)
         elif kind == FAILED:

@@ -5,9 +5,12 @@ HTTP statuses are chosen in web/problems.py, exit codes in cli/.
 
 from fdt_graph.errors.base import SHOWN, FdtGraphError, NoSuchRecord, Unknown
 from fdt_graph.errors.limits import (
+    BatchTimedOut,
+    BeingMade,
     ChangeTooLarge,
     Crashed,
     Left,
+    NotMade,
     OutOfMemory,
     Overloaded,
     TimedOut,
@@ -15,10 +18,27 @@ from fdt_graph.errors.limits import (
     TooMany,
     TooOften,
 )
-from fdt_graph.errors.reading import ParseError, QueryError, TableError, ValidationError
+from fdt_graph.errors.outgoing import (
+    BadAnswer,
+    HostNotAllowed,
+    NotThere,
+    PartnerTimedOut,
+    PartnerTooLarge,
+    Refused,
+    Unreachable,
+)
+from fdt_graph.errors.reading import (
+    NamesService,
+    ParseError,
+    QueryError,
+    TableError,
+    ValidationError,
+)
+from fdt_graph.errors.remote import EngineDown, EngineFailed, NotServed
 from fdt_graph.errors.requests import (
     BadRequest,
     BadSetting,
+    BatchTooLong,
     BodyTooLong,
     Forbidden,
     NotAcceptable,
@@ -43,10 +63,14 @@ from fdt_graph.errors.store import (
 )
 
 __all__ = [
+    "SHOWN",
     "AlreadyThere",
+    "BadAnswer",
     "BadName",
     "BadRequest",
     "BadSetting",
+    "BatchTimedOut",
+    "BatchTooLong",
     "BodyTooLong",
     "Busy",
     "ChangeTooLarge",
@@ -54,21 +78,31 @@ __all__ = [
     "Damaged",
     "DiskFull",
     "Diverged",
+    "EngineDown",
+    "EngineFailed",
     "FdtGraphError",
     "Forbidden",
     "Gone",
+    "HostNotAllowed",
     "Left",
+    "NamesService",
     "NoRelease",
     "NoSuchRecord",
     "NotAcceptable",
     "NotAllowed",
+    "BeingMade",
+    "NotMade",
+    "NotServed",
+    "NotThere",
     "OutOfMemory",
     "Overloaded",
     "ParseError",
+    "PartnerTimedOut",
+    "PartnerTooLarge",
     "PreconditionFailed",
     "QueryError",
     "ReadOnly",
-    "SHOWN",
+    "Refused",
     "StoreReadOnly",
     "TableError",
     "TimedOut",
@@ -77,6 +111,7 @@ __all__ = [
     "TooOften",
     "Unauthorized",
     "Unknown",
+    "Unreachable",
     "UnsupportedMediaType",
     "Unwritable",
     "ValidationError",

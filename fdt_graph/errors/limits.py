@@ -15,6 +15,34 @@ class Overloaded(FdtGraphError):
         )
 
 
+class BeingMade(Overloaded):
+    """What is asked for is made when somebody asks for it, and that takes longer than one waits."""
+
+    def __init__(self, retry_after: int) -> None:
+        """Say when to come back."""
+        super().__init__(retry_after)
+        FdtGraphError.__init__(
+            self,
+            f"ce qui est demandé est en préparation : réessayez dans {retry_after} s",
+            f"what is asked for is being made: try again in {retry_after} s",
+        )
+
+
+class NotMade(Overloaded):
+    """What is asked for is made when somebody asks for it, and could not be."""
+
+    def __init__(self, retry_after: int) -> None:
+        """Say when it is tried again; the log says what went wrong."""
+        super().__init__(retry_after)
+        FdtGraphError.__init__(
+            self,
+            "ce qui est demandé n’a pas pu être préparé, et le journal du serveur dit pourquoi : "
+            f"réessayez dans {retry_after} s",
+            "what is asked for could not be made, and the server’s log says why: "
+            f"try again in {retry_after} s",
+        )
+
+
 class TooMany(Overloaded):
     """One client asks too many queries at once."""
 
@@ -51,6 +79,19 @@ class TimedOut(FdtGraphError):
             "paginez avec LIMIT et OFFSET, ou prenez tout le jeu de données (fdt-graph dump)",
             f"the query did not end within {seconds:g} s: ask a smaller question, "
             "page with LIMIT and OFFSET, or take the whole dataset (fdt-graph dump)",
+        )
+
+
+class BatchTimedOut(TimedOut):
+    """Names or pairs were not compared within the seconds of a processor that a request has."""
+
+    def __init__(self, seconds: float) -> None:
+        """Say how long it had."""
+        FdtGraphError.__init__(
+            self,
+            f"pas fini après {seconds:g} s de calcul : "
+            "envoyez moins de noms ou de conditions à la fois",
+            f"not done after {seconds:g} s of computing: send fewer names or conditions at a time",
         )
 
 

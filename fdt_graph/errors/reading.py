@@ -54,6 +54,17 @@ class QueryError(FdtGraphError):
         self.column = column
 
 
+class NamesService(QueryError):
+    """A query that asks other endpoints, where none are asked."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(
+            "SERVICE n'est pas servi ici : interrogez chaque point d'accès à part",
+            "SERVICE is not answered here: ask each endpoint by itself",
+        )
+
+
 class ValidationError(FdtGraphError):
     """The shapes cannot be run: their graph is not a shapes graph."""
 

@@ -30,6 +30,17 @@ class BodyTooLong(FdtGraphError):
         )
 
 
+class BatchTooLong(FdtGraphError):
+    """A request asks for more things at once than are answered at once."""
+
+    def __init__(self, there: int, limit: int) -> None:
+        """Say how many it asks for, and how many it may."""
+        super().__init__(
+            f"{there} demandes à la fois, {limit} au plus : envoyez-les en plusieurs lots",
+            f"{there} requests at once, {limit} at most: send them in several batches",
+        )
+
+
 class NotAllowed(FdtGraphError):
     """A method that this address does not have."""
 

@@ -14,13 +14,17 @@ from fdt_graph.namespaces import BASE, GENID, PREFIXES, compact, iri
 
 #: Graphs that the service makes: nobody writes them.
 RESERVED = frozenset(iri(f"graph:{name}").value for name in ("derived", "history", "void"))
-#: The vocabulary and the official territories, with their positions: an administrator's.
+#: The vocabulary, the official territories with their positions, the registry of partners, what
+#: an engine elsewhere was given: an administrator's.
 OFFICIAL = frozenset(
     iri(f"graph:{name}").value
-    for name in ("alignments", "geonames", "ontology", "register", "schemes", "shapes")
+    for name in (
+        *("alignments", "geonames", "ontology", "partners", "pushed", "register", "schemes"),
+        *("shapes", "union"),
+    )
 )
 #: What the keepers of the graph say themselves: no partner's own.
-CURATED = frozenset(iri(f"graph:{name}").value for name in ("curation", "sources"))
+CURATED = frozenset(iri(f"graph:{name}").value for name in ("curation", "matches", "sources"))
 
 #: How the project names a graph, and a thing; `..` or an escape would be a name in disguise.
 GRAPH = re.compile(re.escape(PREFIXES["graph"]) + r"[A-Za-z0-9][A-Za-z0-9._~-]*")
@@ -31,9 +35,13 @@ SCHEMA = frozenset(
     for name in ("subClassOf", "subPropertyOf", "domain", "range", "Class", "Datatype")
 ) | {iri("rdf:Property").value}
 SCHEMA_NAMESPACES = (PREFIXES["owl"], PREFIXES["sh"])
-#: What settles a conflict between sources: a source does not.
+#: What settles a conflict between sources, or which of their things are one: a source does not.
 SETTLING = frozenset(
-    iri(f"fdt:{name}").value for name in ("resolves", "keeps", "setsAside", "conflictingClaim")
+    iri(f"fdt:{name}").value
+    for name in (
+        *("resolves", "keeps", "setsAside", "conflictingClaim"),
+        *("MatchDecision", "compares", "verdict"),
+    )
 )
 #: What the history says: by whom things were published, and what is withdrawn.
 HISTORY = frozenset(
@@ -167,8 +175,10 @@ def _offence(token: Token, quad: Quad) -> tuple[str, str] | None:
         )
     if token.role is Role.PARTNER and term in SETTLING:
         return (
-            "un conflit entre sources est réglé par les gardiens du graphe, non par une source",
-            "a conflict between sources is settled by the keepers of the graph, not by a source",
+            "un conflit entre sources et un appariement sont réglés par les gardiens du graphe, "
+            "non par une source",
+            "a conflict between sources and a match are settled by the keepers of the graph, "
+            "not by a source",
         )
     if isinstance(subject, NamedNode) and not token.may_describe(subject.value):
         name = _cut(compact(subject.value))

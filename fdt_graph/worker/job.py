@@ -13,25 +13,37 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fdt_graph.errors import (
+    BadAnswer,
     Busy,
     Damaged,
     DiskFull,
+    EngineDown,
+    EngineFailed,
     FdtGraphError,
     Forbidden,
     Gone,
+    HostNotAllowed,
+    NamesService,
     NoSuchRecord,
     NotAcceptable,
+    NotThere,
     ParseError,
+    PartnerTimedOut,
+    PartnerTooLarge,
     PreconditionFailed,
     QueryError,
+    Refused,
     StoreReadOnly,
+    TimedOut,
     TooLarge,
     Unknown,
+    Unreachable,
     UnsupportedMediaType,
     Unwritable,
     ValidationError,
 )
 from fdt_graph.query import Graphs, Term
+from fdt_graph.service_text import Table
 
 #: Bytes of an answer that one frame carries, at most.
 CHUNK = 1 << 16
@@ -54,6 +66,7 @@ LENGTH = struct.Struct("!I")
 ERRORS: dict[str, type[FdtGraphError]] = {
     error.__name__: error
     for error in (
+        NamesService,
         QueryError,
         ParseError,
         NoSuchRecord,
@@ -61,14 +74,24 @@ ERRORS: dict[str, type[FdtGraphError]] = {
         NotAcceptable,
         UnsupportedMediaType,
         Unwritable,
+        PartnerTooLarge,
+        PartnerTimedOut,
+        HostNotAllowed,
+        BadAnswer,
+        NotThere,
+        Unreachable,
         TooLarge,
         Busy,
         Damaged,
         DiskFull,
+        EngineDown,
+        EngineFailed,
         Forbidden,
         Gone,
         PreconditionFailed,
+        Refused,
         StoreReadOnly,
+        TimedOut,
         ValidationError,
     )
 }
@@ -109,6 +132,10 @@ class Job:
     ordered: bool = False
     #: Values for variables of the text.
     bindings: Mapping[str, Term] = field(default_factory=dict)
+    #: Solutions of partners, and where in the text they belong.
+    tables: tuple[Table, ...] = ()
+    #: Only which partners the text asks is wanted, as fdt_graph.worker.services tells it.
+    looks: bool = False
 
 
 #: What a worker is told: the store to read, and the job, or nothing but to open the store.
@@ -122,7 +149,8 @@ def errand(store: str, job: Job | None) -> Errand:
         return store, None
     graphs = (tuple(job.graphs.default), tuple(job.graphs.named))
     fields = (job.text, job.results, job.graph, job.accept, job.coding, graphs, job.requires)
-    return store, (*fields, job.limit, job.ordered, dict(job.bindings))
+    rest = (job.limit, job.ordered, dict(job.bindings), job.tables, job.looks)
+    return store, (*fields, *rest)
 
 
 def job_of(fields: tuple[Any, ...]) -> Job:

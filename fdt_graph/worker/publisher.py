@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from fdt_graph.errors import FdtGraphError
+from fdt_graph.feed.following import keep_up
 from fdt_graph.store.generations import Generations
 from fdt_graph.worker.job import CHUNK, DATA, END, READY, frame, receive_told, write_error
 from fdt_graph.worker.sandbox import be_quiet, confine_writer
@@ -52,8 +53,10 @@ def publish_changes(connection: socket.socket, place: str, memory: int, seconds:
                 for start in range(0, len(report), CHUNK):
                     connection.sendall(frame(DATA, report[start : start + CHUNK]))
                 connection.sendall(frame(END, json.dumps(outcome).encode()))
+                signal.alarm(0)  # the order has ended; what follows has not its deadline
                 with suppress(FdtGraphError, OSError):  # what it leaves, the next one takes away
                     generations.tidy()
+                keep_up(generations.directory)
             except FdtGraphError as error:
                 connection.sendall(write_error(error))
             finally:

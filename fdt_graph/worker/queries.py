@@ -17,10 +17,11 @@ from fdt_graph.errors import FdtGraphError, NoSuchRecord, NotAcceptable, QueryEr
 from fdt_graph.fixed_order import answer_in_order
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, media_type
 from fdt_graph.query import query
-from fdt_graph.serialize import used_prefixes
+from fdt_graph.serialize import Solution, used_prefixes
 from fdt_graph.worker.job import READY, Errand, Job, frame, job_of, receive_told, write_error
 from fdt_graph.worker.output import Output
 from fdt_graph.worker.sandbox import be_quiet, confine
+from fdt_graph.worker.services import look
 
 #: Triples of an answer that are looked at to choose the prefixes that shorten it.
 SAMPLE = 1000
@@ -36,24 +37,49 @@ def answer(store: ox.Store, job: Job, connection: socket.socket) -> None:
 
     Raises what fdt_graph.query.query does, and NotAcceptable, NoSuchRecord, TooLarge, Unwritable.
     """
+    if job.looks:
+        write_look(job, connection)
+        return
     if job.requires is not None:
         _require(store, job.requires)
-    ask = answer_in_order if job.ordered else query
-    solution = ask(store, job.text, job.bindings, job.graphs)
-    if isinstance(solution, ox.QueryTriples | list):
-        graph_format = _offered(job.graph, job, RDF_FORMATS)
-        output = Output(connection, str(job.graph), job.coding, job.limit)
-        rest = iter(solution)
-        first = list(islice(rest, SAMPLE))
-        prefixes = used_prefixes(first, graph_format)
-        statements = Counted(chain(first, rest), graph_format)
-        ox.serialize(statements, cast(IO[bytes], output), graph_format, prefixes=prefixes)
-        output.end(statements.count)
+    solution: Solution | list[ox.Triple]
+    if job.ordered:
+        solution = answer_in_order(store, job.text, job.bindings, job.graphs)
     else:
-        results_format = _offered(job.results, job, RESULT_FORMATS)
-        output = Output(connection, str(job.results), job.coding, job.limit)
-        solution.serialize(cast(IO[bytes], output), results_format)
-        output.end()
+        solution = query(store, job.text, job.bindings, job.graphs, job.tables)
+    if isinstance(solution, ox.QueryTriples | list):
+        write_triples(solution, job, connection)
+    else:
+        write_rows(solution, job, connection)
+
+
+def write_look(job: Job, connection: socket.socket) -> None:
+    """Send which partners a text asks."""
+    output = Output(connection, "json", None, job.limit)
+    output.write(look(job.text).json())
+    output.end(0)
+
+
+def write_triples(triples: Iterable[ox.Triple], job: Job, connection: socket.socket) -> None:
+    """Send statements in the format that a job wants; NotAcceptable, TooLarge, Unwritable."""
+    graph_format = offered(job.graph, job, RDF_FORMATS)
+    output = Output(connection, str(job.graph), job.coding, job.limit)
+    rest = iter(triples)
+    first = list(islice(rest, SAMPLE))
+    prefixes = used_prefixes(first, graph_format)
+    statements = Counted(chain(first, rest), graph_format)
+    ox.serialize(statements, cast(IO[bytes], output), graph_format, prefixes=prefixes)
+    output.end(statements.count)
+
+
+def write_rows(
+    solution: ox.QuerySolutions | ox.QueryBoolean, job: Job, connection: socket.socket
+) -> None:
+    """Send rows, or a yes or no, in the format that a job wants; likewise."""
+    results_format = offered(job.results, job, RESULT_FORMATS)
+    output = Output(connection, str(job.results), job.coding, job.limit)
+    solution.serialize(cast(IO[bytes], output), results_format)
+    output.end()
 
 
 class Counted:
@@ -83,7 +109,8 @@ def _require(store: ox.Store, graph: str) -> None:
         raise NoSuchRecord("graph", graph, [])
 
 
-def _offered(name: str | None, job: Job, formats: dict[str, Chosen]) -> Chosen:
+def offered(name: str | None, job: Job, formats: dict[str, Chosen]) -> Chosen:
+    """Find the format that a job wants; NotAcceptable when it wants none of these."""
     if name is None:
         raise NotAcceptable(job.accept, [media_type(syntax) for syntax in formats.values()])
     return formats[name]

@@ -8,6 +8,7 @@ import errno
 import os
 import resource
 import signal
+import socket
 import sys
 from collections.abc import Iterable
 
@@ -28,6 +29,10 @@ WRITING = (
     *("unlink", "unlinkat", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir"),
     *("link", "linkat", "symlink", "symlinkat", "truncate", "ftruncate", "chmod", "fchmodat"),
 )
+
+
+#: System calls of FORBIDDEN that asking another machine takes.
+ASKING = ("socket", "connect")
 
 
 def be_quiet() -> None:
@@ -61,6 +66,23 @@ def confine_writer(memory: int) -> None:
     _forbid_system_calls(FORBIDDEN)
 
 
+def confine_fetcher(memory: int) -> None:
+    """Do as confine(), but leave the network: for a process that asks other machines.
+
+    It connects over IPv4 and IPv6 only, so to no service of this machine that listens on a file,
+    and nobody connects to it.
+    """
+    if sys.platform != "linux":
+        return
+    _limit_memory(memory)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    others = set(range(socket.AF_INET6 + 1)) - {socket.AF_INET, socket.AF_INET6}
+    families = [pyseccomp.Arg(0, pyseccomp.EQ, family) for family in sorted(others)]
+    families.append(pyseccomp.Arg(0, pyseccomp.GT, socket.AF_INET6))
+    forbidden = [name for name in FORBIDDEN + WRITING if name not in ASKING]
+    _forbid_system_calls(forbidden, [("socket", family) for family in families])
+
+
 def _limit_memory(memory: int) -> None:
     if hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(M_ARENA_MAX, ARENAS)
@@ -74,10 +96,15 @@ def _in_use() -> int:
         return int(statistics.read().split()[0]) * resource.getpagesize()
 
 
-def _forbid_system_calls(names: Iterable[str]) -> None:
+def _forbid_system_calls(
+    names: Iterable[str], arguments: Iterable[tuple[str, "pyseccomp.Arg"]] = ()
+) -> None:
+    """Forbid some system calls, and some others where an argument is as described."""
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     for name in names:
         rules.add_rule(pyseccomp.ERRNO(errno.EACCES), name)
+    for name, argument in arguments:
+        rules.add_rule(pyseccomp.ERRNO(errno.EACCES), name, argument)
     # Aborting signals the process itself, and no other may be signalled.
     others = pyseccomp.Arg(0, pyseccomp.NE, os.getpid())
     rules.add_rule(pyseccomp.ERRNO(errno.EACCES), "tgkill", others)

@@ -33,10 +33,7 @@ def report_on(quads: Iterable[ox.Quad], published: ox.Store, root: Path, profile
     that there is not, ParseError for statements that the validator cannot read.
     """
     sent = [_named(quad) for quad in quads]
-    data = ox.Store()
-    data.extend(sent)
-    data.extend(context(sent, published))
-    derive(data, root / "sparql" / "derive")
+    data = beside(sent, published, root)
     try:
         report = validate(data, load_shapes(root / "shapes", profile))
     except ValidationError as error:
@@ -46,6 +43,24 @@ def report_on(quads: Iterable[ox.Quad], published: ox.Store, root: Path, profile
     # Nothing that is published has blank nodes: those of the report were sent.
     blank = {each.focus_node for each in report.results if each.focus_node.startswith("_:")}
     return report.only({str(term) for term in about} | blank)
+
+
+def beside(
+    sent: Iterable[ox.Quad],
+    published: ox.Store,
+    root: Path,
+    apart: frozenset[ox.NamedNode] = frozenset(),
+) -> ox.Store:
+    """Make the dataset that statements are validated in: they, what is around them, what follows.
+
+    Of what is published, the graphs `apart` are left out.
+    """
+    sent = list(sent)
+    data = ox.Store()
+    data.extend(sent)
+    data.extend(quad for quad in context(sent, published) if quad.graph_name not in apart)
+    derive(data, root / "sparql" / "derive")
+    return data
 
 
 def context(sent: Iterable[ox.Quad], published: ox.Store) -> list[ox.Quad]:
