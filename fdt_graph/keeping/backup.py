@@ -10,12 +10,17 @@ from pyoxigraph import NamedNode
 
 from fdt_graph.dataset import Progress
 from fdt_graph.errors import Busy, FdtGraphError, Gone
+from fdt_graph.feed.erased import ERASED
+from fdt_graph.feed.state import FOLDER as FEED
+from fdt_graph.feed.state import writing
 from fdt_graph.keeping.copies import copy, draft_of, exchange
 from fdt_graph.keeping.fsck import FORGETTING, SECRETS, fsck
 from fdt_graph.store.files import replace, sync
 from fdt_graph.store.forgotten import FORGOTTEN, Forgotten, add, forgotten
 from fdt_graph.store.generation import Generation
 from fdt_graph.store.generations import Generations
+from fdt_graph.store.harvests import FOLDER as HARVESTS
+from fdt_graph.store.harvests import harvest_folders
 
 #: How many times a backup is begun again when something is erased meanwhile.
 TRIES = 3
@@ -75,6 +80,8 @@ def _copy_store(generations: Generations, draft: Path, progress: Progress) -> Ge
             current = generations.current()
             stack.enter_context(current.keep())
             grown = [path for name in GROWING for path in _there(source / name)]
+            # Each file by itself: of old harvests some go at any time, and the others stay.
+            grown += [path for folder in harvest_folders(source) for path in _there(folder)]
             for name in SECRETS:
                 if (source / name).exists():
                     copy(source / name, draft / name)
@@ -85,7 +92,7 @@ def _copy_store(generations: Generations, draft: Path, progress: Progress) -> Ge
         for place, path in enumerate(parts):
             progress(str(path.relative_to(source)), len(parts) - place)
             aim = draft / path.relative_to(source)
-            aim.parent.mkdir(exist_ok=True)
+            aim.parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileNotFoundError):
                 copy(path, aim)
         for folder in {draft / path.relative_to(source).parent for path in parts}:
@@ -131,6 +138,11 @@ def restore(
     with draft_of(target) as draft:
         _copy_backup(source, draft, progress)
         fsck(draft, progress).require_sound("la copie n'est pas saine", "the copy is not sound")
+        told = [name for name in (FEED, ERASED) if (target / name).exists()]
+        if told:  # who follows the feed hears what the backup has not
+            with writing(target):
+                for name in told:
+                    copy(target / name, draft / name)
         erased = forgotten(target)
         if erased:
             add(draft, erased.since)
@@ -150,7 +162,7 @@ def _back(generation: Generation, erased: Forgotten) -> list[str]:
 
 
 def _copy_backup(source: Path, draft: Path, progress: Progress) -> None:
-    parts = [source / name for name in ("generations", *GROWING, *SECRETS, "current")]
+    parts = [source / name for name in ("generations", *GROWING, HARVESTS, *SECRETS, "current")]
     parts = [path for path in parts if path.exists()]
     for place, path in enumerate(parts):
         progress(path.name, len(parts) - place)

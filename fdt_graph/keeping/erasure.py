@@ -3,7 +3,8 @@
 https://eur-lex.europa.eu/eli/reg/2016/679/oj, article 17. In this order, so that it can be resumed:
 
     what goes ──▶ what would be current ──▶ validate ──▶ journal, forgotten.json
-      ──▶ current ──▶ patches, tokens, heads ──▶ releases ──▶ older generations ──▶ no journal
+      ──▶ current ──▶ patches, feed, harvests, tokens, heads ──▶ releases
+      ──▶ older generations ──▶ no journal
 """
 
 import shutil
@@ -17,6 +18,8 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 from fdt_graph.dataset import Progress, read_files
 from fdt_graph.derive import DERIVED, derive
 from fdt_graph.errors import Damaged, FdtGraphError, NoSuchRecord
+from fdt_graph.feed.following import erase
+from fdt_graph.keeping.harvests import rewrite_harvests
 from fdt_graph.keeping.journal import Journal
 from fdt_graph.keeping.past import changes_about, patches
 from fdt_graph.keeping.reach import GOES_WITH, Reach
@@ -54,7 +57,7 @@ class Erasure:
     publication: str | None = None
     #: What was rewritten → how many statements, or tokens, went.
     done: dict[str, int] = field(default_factory=dict)
-    #: Generations and releases that somebody still reads: the same command will rewrite them later.
+    #: What somebody still reads, or is harvesting: the same command will rewrite it later.
     held: list[str] = field(default_factory=list)
     #: Statements of the current generation that still have a name of the person.
     traces: list[Trace] = field(default_factory=list)
@@ -98,7 +101,7 @@ def forget(
                 return erasure
             current = renewed
         progress("patches", 2)
-        _rewrite_small(generations.directory, journal, sieve)
+        _rewrite_small(generations.directory, journal, sieve, erasure)
         progress("releases", 1)
         _rewrite_releases(generations.directory, journal, sieve, erasure)
         progress("generations", 0)
@@ -220,7 +223,7 @@ def _unreadable(directory: Path) -> list[str]:
     return found
 
 
-def _rewrite_small(directory: Path, journal: Journal, sieve: Sieve) -> None:
+def _rewrite_small(directory: Path, journal: Journal, sieve: Sieve, erasure: Erasure) -> None:
     for left in directory.glob("patches/*.new"):  # of a process that was killed
         left.unlink()
     for left in directory.glob("releases/.*"):
@@ -229,6 +232,13 @@ def _rewrite_small(directory: Path, journal: Journal, sieve: Sieve) -> None:
         removed = rewrite_patch(path, sieve)
         if removed:
             journal.note(f"patches/{path.name}", removed)
+    removed = erase(directory, journal.gone, sieve.takes, datetime.now(UTC).date())
+    if removed:
+        journal.note("feed", removed)
+    rewritten, held = rewrite_harvests(directory, sieve, journal.gone)
+    for place, removed in rewritten.items():
+        journal.note(place, removed)
+    erasure.held += held
     removed = rewrite_tokens(directory, journal.gone)
     if removed:
         journal.note("tokens.json", removed)

@@ -13,11 +13,18 @@ from pyoxigraph import RdfFormat
 
 from fdt_graph.dataset import Progress
 from fdt_graph.errors import FdtGraphError, Gone
+from fdt_graph.feed.erased import ERASED
+from fdt_graph.feed.pages import check_page
+from fdt_graph.feed.state import FOLDER as FEED
+from fdt_graph.feed.state import STATE as FEED_STATE
+from fdt_graph.feed.state import read_state
 from fdt_graph.keeping.findings import Findings
 from fdt_graph.keeping.states import BROKEN, check_generation, check_release
 from fdt_graph.store.files import hold
 from fdt_graph.store.forgotten import FORGOTTEN, forgotten
 from fdt_graph.store.generation import MANIFEST
+from fdt_graph.store.harvests import FOLDER as HARVESTS
+from fdt_graph.store.harvests import QUADS, REPORT, STATE, harvest_folders
 from fdt_graph.tokens import Tokens
 
 #: What a store directory holds.
@@ -26,6 +33,9 @@ KNOWN = {
     "generations",
     "releases",
     "patches",
+    FEED,
+    ERASED,
+    HARVESTS,
     "tokens.json",
     "tokens.lock",
     "lock",
@@ -51,6 +61,9 @@ def fsck(directory: Path, progress: Progress = lambda step, steps: None) -> Find
         *((check_generation, path) for path in _folders(directory / "generations")),
         *((check_release, path) for path in _folders(directory / "releases")),
         *((_check_patch, path) for path in _files(directory / "patches")),
+        *((_check_feed, path) for path in (directory / FEED).glob(FEED_STATE)),
+        *((_check_feed, path) for path in _files(directory / FEED / "pages")),
+        *((_check_harvest, path) for path in harvest_folders(directory)),
         *((_check_secret, directory / name) for name in SECRETS if (directory / name).exists()),
     ]
     for place, (check, path) in enumerate(tasks):
@@ -99,6 +112,35 @@ def _check_patch(path: Path, place: str, findings: Findings) -> None:
     if not well_formed or not PATCH.fullmatch(path.name):
         fr = "n'est pas un RDF Patch d'une publication"
         findings.fault(place, fr, "is no RDF Patch of a publication")
+
+
+def _check_feed(path: Path, place: str, findings: Findings) -> None:
+    """Examine a page of the feed, or what it says of its pages: it can be made again."""
+    findings.checked.append(place)
+    try:
+        if path.name == FEED_STATE:
+            read_state(path.parent.parent)
+        else:
+            check_page(path)
+    except FdtGraphError:
+        findings.fault(
+            place,
+            "abîmé : supprimez le dossier feed, il est refait pour qui le demande",
+            "damaged: delete the folder feed, it is made again for who asks",
+        )
+
+
+def _check_harvest(path: Path, place: str, findings: Findings) -> None:
+    """Examine what a partner gave once: its report, its state, its statements."""
+    findings.checked.append(place)
+    try:
+        for name in (REPORT, STATE):
+            json.loads((path / name).read_bytes())
+        for file in sorted(path.glob(QUADS)):
+            for _ in ox.parse(gzip.decompress(file.read_bytes()), RdfFormat.N_QUADS):
+                pass
+    except (OSError, EOFError, zlib.error, SyntaxError, ValueError) as error:
+        findings.fault(place, f"illisible ({error})", f"cannot be read ({error})")
 
 
 def _is_patch(lines: Iterable[bytes]) -> bool:

@@ -2,7 +2,7 @@
 
 What leads to the person loses the statement that does. What is then about nothing (a membership,
 the record of it, a claim, a conflict of claims) goes whole, and in turn what led to it;
-sparql/keep/goes-with.rq says which.
+sparql/keep/goes-with.rq says which. What was a blank node goes with the last that leads to it.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
-from fdt_graph.namespaces import iri
+from fdt_graph.namespaces import GENID, iri
 from fdt_graph.store.forgotten import THINGS
 
 #: Where the query is in a working directory.
@@ -44,7 +44,8 @@ class Reach:
                 self._cut(state, near, seen, thing)
             answer = near.query(question)
             assert isinstance(answer, QuerySolutions)  # noqa: S101 - a SELECT
-            left = {solution["thing"].value for solution in answer} - self.gone
+            left = {solution["thing"].value for solution in answer} | self._nodes(state, left)
+            left -= self.gone
             self.gone |= left
             for quad in [quad for quad in near if quad.subject.value in left]:
                 near.remove(quad)
@@ -63,6 +64,20 @@ class Reach:
                     seen.add(other)
                     near.extend(state.quads_for_pattern(other, None, None, _UNION))
                 near.remove(Quad(other, quad.predicate, thing, _UNION))
+
+    def _nodes(self, state: Store, things: Iterable[str]) -> set[str]:
+        """Give what were blank nodes that some things lead to, and that nothing else does."""
+        return {
+            node.value
+            for thing in map(NamedNode, things)
+            for node in (quad.object for quad in state.quads_for_pattern(thing, None, None, _UNION))
+            if isinstance(node, NamedNode)
+            and node.value.startswith(GENID)
+            and all(
+                quad.subject == node or str(quad.subject)[1:-1] in self.gone
+                for quad in state.quads_for_pattern(None, None, node, _UNION)
+            )
+        }
 
 
 def _names(state: Store, gone: Iterable[str]) -> set[str]:

@@ -24,14 +24,14 @@ class Sieve:
         self._gone = re.compile("|".join(re.escape(f"<{each}>") for each in gone).encode())
         self._labels = {f"<{each}> {_LABEL} ".encode() for each in touched}
         self._derived = f" {DERIVED} .".encode()
-        self._names = Names(names)
+        self.names = Names(names)
 
     def takes(self, line: bytes) -> bool:
         """Tell whether a statement goes."""
         return (
             self._gone.search(line) is not None
             or self._is_label(line)
-            or self._names.are_in(_text(line))
+            or self.names.are_in(_text(line))
         )
 
     def _is_label(self, line: bytes) -> bool:

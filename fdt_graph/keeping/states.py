@@ -14,8 +14,10 @@ from pyoxigraph import BlankNode, NamedNode, QueryBoolean, RdfFormat, Store
 
 from fdt_graph.errors import Damaged
 from fdt_graph.keeping.findings import Findings
+from fdt_graph.store.dumps import checksum
 from fdt_graph.store.files import LOCK, sha256
 from fdt_graph.store.generation import (
+    DUMPS,
     MANIFEST,
     TABLES,
     Generation,
@@ -40,12 +42,15 @@ def check_generation(folder: Path, place: str, findings: Findings) -> None:
         fr, en = f"devrait s'appeler {expected}", f"should be called {expected}"
         findings.fault(place, fr, en)
     with suppress(FileNotFoundError):
-        tables = set(folder.glob(TABLES))
-        drafts = {path.name for path in folder.glob(f"{TABLES}.new")}  # the next ones replace them
-        entries = {"db", MANIFEST, *(path.name for path in tables), *drafts}
+        made = {
+            **{path: path.stem.rpartition("-")[2] for path in folder.glob(TABLES)},
+            **{path: checksum(path) for path in folder.glob(DUMPS)},
+        }
+        drafts = {path.name for path in folder.glob("*.new")}  # the next ones replace them
+        entries = {"db", MANIFEST, *(path.name for path in made), *drafts}
         _require_entries(folder, entries, place, findings)
-        for path in sorted(tables):
-            if path.stem.rpartition("-")[2] != sha256(path):
+        for path, expected in sorted(made.items()):
+            if expected != sha256(path):
                 _damaged(f"{place}/{path.name}", findings)
     _check_state(generation, place, findings)
 

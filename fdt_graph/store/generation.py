@@ -2,17 +2,19 @@
 
 import fcntl
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Self
 
+import pyoxigraph as ox
 from pyoxigraph import Store
 
 from fdt_graph.describe import HISTORY
 from fdt_graph.errors import Damaged, Overloaded
+from fdt_graph.query import Term, query
 from fdt_graph.store.files import lock, replace
 from fdt_graph.store.tally import Tallies, Tally, digest
 
@@ -25,6 +27,8 @@ MANIFEST = "manifest.json"
 #: Beside it: tables that lists read, made again whenever they are not there. The last part of the
 #: name is the SHA-256 of the file, in hexadecimal.
 TABLES = "register-*.sqlite"
+#: Likewise files of all that it says, by the SHA-256 of each; see dumps.py.
+DUMPS = "dump-*.gz"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,11 @@ class Generation:
     def name(self) -> str:
         """Give its name; see generation_name()."""
         return self.path.name
+
+    @property
+    def directory(self) -> Path:
+        """Name the directory of the store: generations and releases are two levels below."""
+        return self.path.parent.parent
 
     @property
     def store(self) -> str:
@@ -98,6 +107,22 @@ class OpenGeneration:
         self.generation = generation
         self._lock = generation.keep()
         self.store = Store.read_only(generation.store)
+
+    def select(self, text: str, bindings: Mapping[str, Term] | None = None) -> ox.QuerySolutions:
+        """Answer a SELECT; TypeError for another query."""
+        answer = query(self.store, text, bindings)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise TypeError(f"no SELECT: {text[:80]}")
+        return answer
+
+    def construct(
+        self, text: str, bindings: Mapping[str, Term] | None = None
+    ) -> Iterable[ox.Triple]:
+        """Answer a CONSTRUCT; TypeError for another query."""
+        answer = query(self.store, text, bindings)
+        if not isinstance(answer, ox.QueryTriples):
+            raise TypeError(f"no CONSTRUCT: {text[:80]}")
+        return answer
 
     def __enter__(self) -> Self:
         """Stay open for a block."""

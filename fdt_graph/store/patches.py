@@ -1,11 +1,16 @@
-"""A change in, a file of it out, by the name of its publication: RDF Patch, compressed.
+"""A change in, a file of it out, by the name of its publication, and back: RDF Patch, compressed.
 
 https://afs.github.io/rdf-delta/rdf-patch.html
 """
 
 import gzip
+import zlib
 from pathlib import Path
 
+import pyoxigraph as ox
+from pyoxigraph import Quad, RdfFormat
+
+from fdt_graph.errors import Damaged
 from fdt_graph.store.diff import Diff
 from fdt_graph.store.files import replace
 
@@ -36,3 +41,20 @@ def patch(diff: Diff) -> bytes:
     lines = [f"D {quad} ." for quad in sorted(diff.removed, key=str)]
     lines += [f"A {quad} ." for quad in sorted(diff.added, key=str)]
     return "".join(f"{line}\n" for line in ["TX .", *lines, "TC ."]).encode()
+
+
+def read_patch(directory: Path, publication: str) -> Diff | None:
+    """Read a publication's change; None where none is kept, Damaged for what is no patch."""
+    path = patch_path(directory, publication)
+    try:
+        lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+        return Diff(_quads(lines, b"A "), _quads(lines, b"D "))
+    except FileNotFoundError:
+        return None
+    except (OSError, EOFError, zlib.error, SyntaxError):
+        raise Damaged(path) from None
+
+
+def _quads(lines: list[bytes], begin: bytes) -> frozenset[Quad]:
+    said = b"".join(line[len(begin) :] for line in lines if line.startswith(begin))
+    return frozenset(ox.parse(said, RdfFormat.N_QUADS))

@@ -36,6 +36,9 @@ class Attribution:
     started: datetime
     #: The IRI of who asked for it; None when nobody said.
     agent: str | None = None
+    #: IRIs of the outside documents that it was made from, and of the activity that led to it.
+    used: tuple[str, ...] = ()
+    informed_by: str | None = None
 
 
 def slug(ended: datetime) -> str:
@@ -67,6 +70,9 @@ def account(how: Attribution, ended: datetime, diff: Diff, report: Report) -> li
     ]
     if how.agent is not None:
         values.append(("prov:wasAssociatedWith", NamedNode(how.agent)))
+    if how.informed_by is not None:
+        values.append(("prov:wasInformedBy", NamedNode(how.informed_by)))
+    values += [("prov:used", NamedNode(document)) for document in how.used]
     return [Quad(said, iri(name), value, HISTORY) for name, value in values]
 
 

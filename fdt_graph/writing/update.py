@@ -18,7 +18,7 @@ from pyoxigraph import (
     Triple,
 )
 
-from fdt_graph.errors import ChangeTooLarge, NoSuchRecord, QueryError
+from fdt_graph.errors import ChangeTooLarge, NamesService, NoSuchRecord, QueryError
 from fdt_graph.query import check
 from fdt_graph.store.diff import Diff, apply, net
 from fdt_graph.writing.operations import (
@@ -65,7 +65,15 @@ def evaluate(
     prefix that nobody declared; NoSuchRecord for a graph that is not there, unless SILENT;
     ChangeTooLarge when more than `most` statements would come and go.
     """
-    check(text)
+    try:
+        check(text)
+    except NamesService:
+        raise QueryError(
+            "SERVICE n'est pas servi dans une mise à jour : ce que dit un partenaire entrerait "
+            "sans sa source ; le moissonner (fdt-graph harvest)",
+            "SERVICE is not answered in an update: what a partner says would come in without its "
+            "source; harvest it (fdt-graph harvest)",
+        ) from None
     added: set[Quad] = set()
     removed: set[Quad] = set()
     try:

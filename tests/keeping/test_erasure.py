@@ -21,7 +21,8 @@ from fdt_graph.describe import HISTORY
 from fdt_graph.errors import FdtGraphError, NoSuchRecord
 from fdt_graph.keeping.erasure import Erasure, forget
 from fdt_graph.keeping.fsck import fsck
-from fdt_graph.namespaces import iri
+from fdt_graph.keeping.reach import GOES_WITH, Reach
+from fdt_graph.namespaces import GENID, iri
 from fdt_graph.store.diff import Diff
 from fdt_graph.store.forgotten import forgotten, is_forgotten
 from fdt_graph.store.generation import Generation
@@ -161,6 +162,28 @@ def test_what_is_said_of_nobody_else_goes_and_the_rest_stays(model: Path, erased
     stays = {str(quad.subject) for quad in after}
     for name in ("participation:example-two", "link:example-three", "resource:example-interview"):
         assert str(iri(name)) in stays, name
+
+
+def test_a_decision_goes_with_either_thing_that_it_is_about(place: Path) -> None:
+    thing = iri("organisation:example-gazette-directory-1")
+    erasure = forget(place, Generations(place / "store"), thing.value, how())
+    assert erasure.report is not None
+    assert erasure.report.conforms, [each.message("en") for each in erasure.report.results]
+    left = {quad.subject for quad in said(Generations(place / "store").current())}
+    assert iri("match:example-same") not in left
+    assert iri("match:example-different") in left
+
+
+def test_what_was_a_blank_node_goes_with_the_last_that_leads_to_it(root: Path) -> None:
+    other, says = iri("organisation:example-observatory"), iri("rdfs:seeAlso")
+    hers, inner, shared = (ox.NamedNode(f"{GENID}{name}") for name in ("a1", "b2", "c3"))
+    pairs = [(PERSON, hers), (hers, inner), (PERSON, shared), (other, shared), (inner, inner)]
+    quads = [ox.Quad(one, says, another, GAZETTE) for one, another in pairs]
+    state = ox.Store()
+    state.extend(quads + [ox.Quad(each.subject, each.predicate, each.object) for each in quads])
+    reach = Reach({PERSON.value})
+    reach.grow(state, (root / GOES_WITH).read_text())
+    assert reach.gone == {PERSON.value, hers.value, inner.value}
 
 
 def test_what_was_derived_from_a_name_is_derived_anew(erased: Path) -> None:

@@ -1,0 +1,1 @@
+"""Other observatories: what they are asked for, what they give, and what becomes of it."""
