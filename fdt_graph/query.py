@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import pyoxigraph as ox
 
-from fdt_graph.errors import QueryError, Unknown
+from fdt_graph.errors import NamesService, QueryError, Unknown
 from fdt_graph.namespaces import BASE, PREFIXES
 from fdt_graph.serialize import Solution
-from fdt_graph.sparql_text import DEEPENING, DEPTH, nesting, tokens, undeclared_prefixes
+from fdt_graph.service_text import LETTERS, Table, names_service, refuse_hidden, with_tables
+from fdt_graph.sparql_text import DEEPENING, DEPTH, nesting, placed_tokens, undeclared_prefixes
 
 Term = ox.NamedNode | ox.Literal
 
@@ -33,18 +35,22 @@ def query(
     text: str,
     bindings: Mapping[str, Term] | None = None,
     graphs: Graphs = Graphs(),
+    tables: Sequence[Table] = (),
 ) -> Solution:
     """Run one SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     A query without FROM reads the store's default graph, which in a generation is the union of all
     graphs; one with FROM reads what it names, and `graphs`, if it names any, comes before both.
     The project's prefixes need no declaration, and relative IRIs begin at its base. `bindings`
-    give values to variables; a SELECT must project a variable for its binding to count.
+    give values to variables; a SELECT must project a variable for its binding to count. `tables`
+    are solutions that partners gave, as VALUES, and where in the text they belong.
 
     Raises QueryError with line and column for a text that does not parse, that nests too deep or
     that names SERVICE (nothing leaves this machine); Unknown for a prefix that nobody declared.
     """
     check(text)
+    prefixes = known_prefixes(text)
+    text = with_tables(text, tables)
     substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
         ox.Variable(name): value for name, value in (bindings or {}).items()
     }
@@ -53,7 +59,7 @@ def query(
         return store.query(
             text,
             base_iri=BASE,
-            prefixes=known_prefixes(text),
+            prefixes=prefixes,
             default_graph=[ox.NamedNode(name) for name in graphs.default] if named else None,
             named_graphs=[ox.NamedNode(name) for name in graphs.named] if named else None,
             substitutions=substitutions or None,
@@ -64,7 +70,18 @@ def query(
         raise QueryError(str(error), str(error)) from None
 
 
-def by_variable(answer: ox.QuerySolutions) -> Iterator[Row]:
+class Solutions(Protocol):
+    """The rows of an answer, as they come, and the names of their variables."""
+
+    @property
+    def variables(self) -> list[ox.Variable]:
+        """Give the variables, in order."""
+
+    def __iter__(self) -> Iterator[ox.QuerySolution]:
+        """Give each row."""
+
+
+def by_variable(answer: Solutions) -> Iterator[Row]:
     """Give the rows of an answer by the names of their variables."""
     names = [variable.value for variable in answer.variables]
     for solution in answer:
@@ -74,17 +91,18 @@ def by_variable(answer: ox.QuerySolutions) -> Iterator[Row]:
 def check(text: str) -> None:
     """Raise QueryError for a query or an update that is not even tried.
 
-    Most texts have no word and too few brackets for that, which is seen without reading them.
+    NamesService is one: who has partners may ask them. Most texts have no word and too few brackets
+    for that, which is seen without reading them.
     """
-    if _SERVICE.search(text) is None and len(DEEPENING.findall(text)) <= DEPTH:
+    serves = LETTERS.search(text) is not None
+    if not serves and len(DEEPENING.findall(text)) <= DEPTH:
         return
-    found = list(tokens(text))
-    # Anywhere in a word: the engine sees two in trueSERVICE.
-    if any(kind == "word" and "SERVICE" in token.upper() for kind, token in found):
-        raise QueryError(
-            "SERVICE n'est pas servi ici : interrogez chaque point d'accès à part",
-            "SERVICE is not answered here: ask each endpoint by itself",
-        )
+    placed = list(placed_tokens(text))
+    if serves:
+        if any(map(names_service, placed)):
+            raise NamesService
+        refuse_hidden(text, placed)
+    found = [(kind, token) for kind, token, _ in placed]
     if nesting(found) > DEPTH:
         raise QueryError(
             f"imbriquée sur plus de {DEPTH} niveaux : posez une question plus simple",
@@ -102,7 +120,6 @@ def known_prefixes(text: str) -> dict[str, str]:
     return {prefix: PREFIXES[prefix] for prefix in sorted(used)}
 
 
-_SERVICE = re.compile("service", re.IGNORECASE)
 _PREFIX = re.compile(r"(?<![\w-])([A-Za-z][\w-]*+):")
 
 
