@@ -221,21 +221,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def serve_ours(graph: Graph, command: list[str]) -> Server:
+def serve_ours(graph: Graph, command: list[str], loading: float = LOADING) -> Server:
     """Serve the generation."""
     port, there = free_port(), {setting.name for setting in SETTINGS}
     limits = {name: LONG[name] for name in LONG if graph.long and name in there}
     environment = {f"{PREFIX}{name.upper()}": value for name, value in limits.items()}
     where = ["--store", str(graph.generations), "--bind", f"127.0.0.1:{port}"]
     server = Server(OURS, [*command, "serve", *where], port, "/sparql", environment=environment)
-    return server.wait(LOADING)
+    return server.wait(loading)
 
 
-def serve_native(graph: Graph, folder: Path) -> Server:
+def serve_native(graph: Graph, folder: Path, loading: float = LOADING) -> Server:
     """Load the union into the default graph of a store, and serve it read-only."""
     where = ["--location", str(folder / "native")]
     load = [program("oxigraph"), "load", "--file", str(graph.triples), *where]
-    subprocess.run(load, check=True, capture_output=True, timeout=LOADING)
+    subprocess.run(load, check=True, capture_output=True, timeout=loading)
     return _native(folder)
 
 
@@ -264,7 +264,7 @@ def serve_rdflib(graph: Graph) -> Server:
     return Server(RDFLIB, command, port, "/").wait(LOADING)
 
 
-def serve_virtuoso(graph: Graph, folder: Path) -> Server:
+def serve_virtuoso(graph: Graph, folder: Path, loading: float = LOADING) -> Server:
     """Serve a database of its own, and load the file into one graph of it."""
     virtuoso, isql = program("virtuoso-t"), program("isql-vt", "isql")
     port, sql, home = free_port(), free_port(), folder / "virtuoso"
@@ -284,7 +284,7 @@ def serve_virtuoso(graph: Graph, folder: Path) -> Server:
             [isql, f"127.0.0.1:{sql}", "dba", "dba", f"exec={load}"],
             check=True,
             capture_output=True,
-            timeout=LOADING,
+            timeout=loading,
         )
     except subprocess.SubprocessError as error:
         server.stop()

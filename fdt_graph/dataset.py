@@ -16,6 +16,7 @@ from fdt_graph.serialize import dump_graph
 
 ONTOLOGY = iri("graph:ontology")
 SCHEMES = iri("graph:schemes")
+PARTNERS = iri("graph:partners")
 
 #: Called with what is about to be done, and how many steps are still to come.
 Progress = Callable[[str, int], None]
@@ -24,13 +25,16 @@ Progress = Callable[[str, int], None]
 def dataset_files(root: Path) -> Iterator[tuple[Path, NamedNode | None]]:
     """List the files of a working directory, each with the graph that its triples go to.
 
-    ontology/*.ttl and ontology/schemes/*.ttl have a graph each; files under data/ name their own.
+    ontology/*.ttl, ontology/schemes/*.ttl and data/partners.ttl have a graph each; the other files
+    under data/ name their own.
     The made-up ontology/examples.trig is not of the dataset; the vocabulary quotes it.
     """
     for path in sorted((root / "ontology").glob("*.ttl")):
         yield path, ONTOLOGY
     for path in sorted((root / "ontology" / "schemes").glob("*.ttl")):
         yield path, SCHEMES
+    if (registry := root / "data" / "partners.ttl").exists():
+        yield registry, PARTNERS
     data = sorted(path for path in (root / "data").rglob("*") if path.name.endswith(ENDINGS))
     yield from ((path, None) for path in data)
 

@@ -123,12 +123,17 @@ def _users() -> Iterator[Triple]:
 
 
 def service(
-    endpoint: str, statements: Iterable[Triple], writable: bool = False, union: bool = True
+    endpoint: str,
+    statements: Iterable[Triple],
+    writable: bool = False,
+    union: bool = True,
+    federated: bool = False,
 ) -> list[Triple]:
     """Describe the service at a public address, over the dataset that graph:void describes.
 
     `statements` are those of graph:void; without them, as for a server that holds nothing yet, the
-    description is whole all the same. `union`: a query without FROM reads every graph.
+    description is whole all the same. `union`: a query without FROM reads every graph. `federated`:
+    a query may ask others, by SERVICE.
 
     The service comes first, then the rest in a fixed order: Comunica takes in the dataset that a
     service names before, and a service that has no IRI.
@@ -148,6 +153,8 @@ def service(
     ]
     if union:
         about.append(("sd:feature", iri("sd:UnionDefaultGraph")))
+    if federated:
+        about.append(("sd:feature", iri("sd:BasicFederatedQuery")))
     if writable:
         about.append(("sd:supportedLanguage", iri("sd:SPARQL11Update")))
         about += (("sd:inputFormat", format_iri(each)) for each in RDF_FORMATS.values())

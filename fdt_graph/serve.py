@@ -10,8 +10,12 @@ import uvicorn
 from fdt_graph.engine import Engine
 from fdt_graph.engine.pool import Places, Pool
 from fdt_graph.engine.publisher import Publisher
+from fdt_graph.engine.remote import RemoteKeeper
 from fdt_graph.engine.scratch import Scratch
 from fdt_graph.errors import FdtGraphError
+from fdt_graph.remote.pushed import UNION
+from fdt_graph.remote.states import RemoteStates
+from fdt_graph.remote.target import read_target
 from fdt_graph.settings import Settings
 from fdt_graph.store.generations import Generations
 from fdt_graph.web import Options, create_app
@@ -19,6 +23,7 @@ from fdt_graph.web.bare import create_bare
 from fdt_graph.web.connection import Connection
 from fdt_graph.web.front import Front
 from fdt_graph.web.log import log_to_stderr
+from fdt_graph.web.remote import create_remote
 from fdt_graph.worker.job import Budget
 
 
@@ -65,7 +70,27 @@ def application(settings: Settings) -> Front:
     """Make the application from the settings; Gone when nothing was published yet."""
     root, generations = Path(settings["root"]), Generations(Path(settings["store"]))
     pool = Pool(generations.current, places_of(settings), budget_of(settings))
-    options = Options(
+    engine = Engine(generations, root / "sparql" / "portal")
+    return create_app(engine, pool, publisher_of(settings), root, options_of(settings))
+
+
+def remote_application(settings: Settings) -> Front:
+    """Make the same over the engine that the settings name, of another machine.
+
+    Raises EngineDown, EngineFailed, FdtGraphError for an address that is no engine's.
+    """
+    root = Path(settings["root"])
+    union = UNION.value if settings["engine_union"] == "graph" else ""
+    target, budget = read_target(settings["engine"], union), budget_of(settings)
+    states = RemoteStates(target, root / "sparql" / "remote", budget.reading)
+    pool = Pool(states.current, places_of(settings), budget, RemoteKeeper)
+    engine = Engine(states, root / "sparql" / "portal")
+    return create_remote(engine, pool, root, options_of(settings))
+
+
+def options_of(settings: Settings) -> Options:
+    """Read what the web layer is told."""
+    return Options(
         public=settings["public"].rstrip("/"),
         tiles=settings["tiles"],
         tiles_credit=settings["tiles_credit"],
@@ -73,9 +98,8 @@ def application(settings: Settings) -> Front:
         cache=int(settings["cache"]),
         write_length=int(settings["write_length"]),
         write_rate=int(settings["write_rate"]),
+        harvest=settings["harvest"] == "on",
     )
-    engine = Engine(generations, root / "sparql" / "portal")
-    return create_app(engine, pool, publisher_of(settings), root, options)
 
 
 def bare_application(bind: str, settings: Settings) -> Front:

@@ -39,8 +39,8 @@ class Catalogue:
 
     def _make(self, engine: Engine) -> Index:
         with engine.generation.open() as opened:
-            register = self._register.tables(opened.generation)
-            return Index(*make_lists(register, opened.store, self._questions))
+            register = self._register.tables(opened)
+            return Index(*make_lists(register, opened, self._questions))
 
     def find(
         self,
@@ -101,7 +101,8 @@ def prepare(generation: Generation, directories: Path) -> None:
     """
     questions = load_questions(directories)
     if REGISTER in questions:
-        Register(questions[REGISTER]).tables(generation)
+        with generation.open() as opened:
+            Register(questions[REGISTER]).tables(opened)
 
 
 def sorts(choice: Choice) -> tuple[str, ...]:

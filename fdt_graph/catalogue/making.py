@@ -1,14 +1,13 @@
-"""A store and the questions of the lists in, tables out."""
+"""A state and the questions of the lists in, tables out."""
 
 import sqlite3
 from collections.abc import Mapping
-
-from pyoxigraph import Store
 
 from fdt_graph.catalogue.places import place_register, place_things
 from fdt_graph.catalogue.tables import copy, empty, fill
 from fdt_graph.catalogue.things import Things, date_things, read_things
 from fdt_graph.questions import Question
+from fdt_graph.store.state import Opened
 
 #: Folder of questions → the question of the register, those that name and date values.
 REGISTER, LABELS, DATES = "register", "labels", "dates"
@@ -16,9 +15,9 @@ REGISTER, LABELS, DATES = "register", "labels", "dates"
 TERRITORIES = "territories"
 
 
-def make_register(store: Store, question: Question) -> sqlite3.Connection:
+def make_register(opened: Opened, question: Question) -> sqlite3.Connection:
     """Make tables of the official register of territories."""
-    things = read_things(store, [question])
+    things = read_things(opened, [question])
     place_register(things)
     tables = empty()
     fill(tables, things, {})
@@ -26,14 +25,14 @@ def make_register(store: Store, question: Question) -> sqlite3.Connection:
 
 
 def make_lists(
-    register: sqlite3.Connection, store: Store, questions: Mapping[str, Question]
+    register: sqlite3.Connection, opened: Opened, questions: Mapping[str, Question]
 ) -> tuple[sqlite3.Connection, Things]:
     """Make tables of all lists, with those of the register; and what names values."""
     tables = copy(register)
-    labels = read_things(store, [questions[LABELS]])
-    dates = read_things(store, [questions[DATES]])
+    labels = read_things(opened, [questions[LABELS]])
+    dates = read_things(opened, [questions[DATES]])
     apart = {REGISTER, LABELS, DATES}
-    things = read_things(store, [each for name, each in questions.items() if name not in apart])
+    things = read_things(opened, [each for name, each in questions.items() if name not in apart])
     date_things(things.values(), dates)
 
     def known(place: str, facet: str) -> set[str]:

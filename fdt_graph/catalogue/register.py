@@ -2,7 +2,7 @@
 
 The register is nearly all that lists hold, and takes seconds of a processor to read. Its tables are
 made in a process of their own, so that nobody else waits, and stay beside the generation in a file
-that is named after all that it is made of.
+that is named after all that it is made of. Of another machine's engine they stay in memory.
 """
 
 import gc
@@ -25,7 +25,8 @@ from fdt_graph.questions import Question
 from fdt_graph.records import labels
 from fdt_graph.register import REGISTER
 from fdt_graph.store.files import replace
-from fdt_graph.store.generation import TABLES, Generation, read
+from fdt_graph.store.generation import TABLES, Generation, OpenGeneration, read
+from fdt_graph.store.state import Opened
 
 #: Tables that other code than this made are not read.
 CODE = (fold, labels, making, namespaces, places, tables, things)
@@ -42,20 +43,26 @@ class Register:
         self._lock = threading.Lock()
         self._open: tuple[str, sqlite3.Connection] | None = None
 
-    def tables(self, generation: Generation) -> sqlite3.Connection:
-        """Give the tables of a generation's register, and leave them beside it.
+    def tables(self, opened: Opened) -> sqlite3.Connection:
+        """Give the tables of a state's register; those of a generation are left beside it.
 
         Raises EOFError when the process that makes them fails; it says why to stderr.
         """
-        digest = generation.graph_digest(REGISTER.value)
-        if digest is None:
+        state = opened.generation
+        if REGISTER.value not in state.graphs:
             return empty()
+        digest = state.graph_digest(REGISTER.value) or state.name
         made_of = "\n".join((digest, self._question.text, _digest_of_code()))
         key = sha256(made_of.encode()).hexdigest()[:16]
         with self._lock:
-            path = _find(generation, key)
+            kept = _find(opened.generation, key) if isinstance(opened, OpenGeneration) else None
             if self._open is None or self._open[0] != key:
-                found = _open(path) if path is not None else self._make(generation, key)
+                if not isinstance(opened, OpenGeneration):
+                    found = make_register(opened, self._question)
+                elif kept is not None:
+                    found = _open(kept)
+                else:
+                    found = self._make(opened.generation, key)
                 self._open = (key, found)
             return self._open[1]
 
@@ -104,7 +111,7 @@ def _work(there: Connection, question: Question, folder: Path, key: str) -> None
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's is for who waits
     gc.disable()  # it would look at all that is read, again and again
     with read(folder).open() as opened:
-        content = make_register(opened.store, question).serialize()
+        content = make_register(opened, question).serialize()
         try:
             for old in folder.glob(TABLES):  # made by other code, or another question
                 old.unlink(missing_ok=True)

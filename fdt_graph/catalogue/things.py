@@ -1,4 +1,4 @@
-"""A store and the questions of the lists in, what they say of each thing out."""
+"""A state and the questions of the lists in, what they say of each thing out."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from fdt_graph.namespaces import BASE
-from fdt_graph.query import query
 from fdt_graph.questions import Question
 from fdt_graph.records import Labels
+from fdt_graph.store.state import Opened
 
 #: Years that something lasts, at most, to be found under each of them.
 LASTING = 100
@@ -54,15 +54,12 @@ _VALUES = (ox.NamedNode, ox.Literal)
 Things = dict[str, Thing]
 
 
-def read_things(store: ox.Store, questions: Iterable[Question]) -> Things:
+def read_things(opened: Opened, questions: Iterable[Question]) -> Things:
     """Ask what lists hold: SELECT ?this ?facet ?value, each list's members by its own question."""
     things: Things = defaultdict(Thing)
     for question in questions:
-        answer = query(store, question.text)
-        if not isinstance(answer, ox.QuerySolutions):
-            raise TypeError(f"{question.name} is not a SELECT")
         name = question.name
-        for this, facet, value in answer:
+        for this, facet, value in opened.select(question.text):
             if isinstance(this, ox.NamedNode):
                 thing = things[this.value]
                 thing.directories.add(name)

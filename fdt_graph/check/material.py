@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from fdt_graph.check.service import Service
-from fdt_graph.dataset import ONTOLOGY, SCHEMES, copy_graphs, load_dataset
+from fdt_graph.dataset import ONTOLOGY, PARTNERS, SCHEMES, copy_graphs, load_dataset
 from fdt_graph.derive import DERIVED
 from fdt_graph.engine import Engine
 from fdt_graph.errors import FdtGraphError, QueryError
@@ -25,6 +25,8 @@ from fdt_graph.store.generations import Generations
 from fdt_graph.validate import Report, Term, load_shapes, validate
 
 SHAPES = iri("graph:shapes")
+#: The graphs that list others: those that are there, and those that partners may fill.
+LISTS = (iri("graph:sources"), PARTNERS)
 
 #: An answer as texts: sorted statements of a CONSTRUCT, rows of a SELECT in their order.
 Answer = list[tuple[str, ...]]
@@ -122,7 +124,7 @@ class Material:
         """The IRIs of ours that something declares: terms, concepts, shapes, questions, graphs."""
         names = {
             quad.subject.value
-            for store in (self.with_shapes, copy_graphs(self.dataset, iri("graph:sources")))
+            for store in (self.with_shapes, copy_graphs(self.dataset, *LISTS))
             for quad in store
             if isinstance(quad.subject, NamedNode)
         }

@@ -7,9 +7,13 @@ import click
 
 from fdt_graph.check.command import check
 from fdt_graph.cli.ask import describe, dump, query
+from fdt_graph.cli.federation import harvest
 from fdt_graph.cli.keep import backup, forget, fsck, restore
+from fdt_graph.cli.match import match
 from fdt_graph.cli.options import Command
+from fdt_graph.cli.partners import partners
 from fdt_graph.cli.publish import build, release_vocabulary, serve, validate
+from fdt_graph.cli.push import push
 from fdt_graph.cli.release import cite, diff, release, releases
 from fdt_graph.cli.take_in import import_facts, import_positions, import_register
 from fdt_graph.cli.token import token
@@ -35,6 +39,7 @@ for _command in (
     describe,
     dump,
     serve,
+    push,
     release,
     releases,
     diff,
@@ -43,6 +48,9 @@ for _command in (
     update,
     log,
     token,
+    partners,
+    harvest,
+    match,
     fsck,
     backup,
     restore,

@@ -10,9 +10,10 @@ from typing import Any
 import click
 import pyoxigraph as ox
 
-from fdt_graph.cli.options import current, setting
+from fdt_graph.cli.federated import Whole, ask, formats
+from fdt_graph.cli.options import current, language, setting
 from fdt_graph.engine import Engine
-from fdt_graph.errors import Unknown
+from fdt_graph.errors import NamesService, Unknown
 from fdt_graph.fixed_order import answer_in_order
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, rdf_format
 from fdt_graph.namespaces import expand
@@ -23,6 +24,7 @@ from fdt_graph.serialize import Solution, dump_named_graphs, write_answer, write
 from fdt_graph.show import print_table
 from fdt_graph.store.generations import Generations
 from fdt_graph.store.releases import Releases
+from fdt_graph.worker.job import Job
 
 AT = click.option("--at", metavar="RELEASE", help="sur une édition / over a release")
 
@@ -61,7 +63,8 @@ def query(
 ) -> None:
     """Poser une requête SPARQL : un texte, un fichier, ou une question par son nom.
 
-    Ask one SPARQL query: TEXT, a file, or a question by name.
+    SERVICE interroge les partenaires du registre. / Ask one SPARQL query: TEXT, a file, or a
+    question by name. SERVICE asks the partners of the registry.
     """
     if sum(source is not None for source in (text, file, name)) != 1:
         raise click.UsageError("un seul de / only one of: TEXT, --file, --name")
@@ -76,8 +79,26 @@ def query(
         with Releases(Path(store)).get(at).generation.open() as opened:
             _write_answer(answer_in_order(opened.store, text or "", bindings), syntax)
         return
-    with current(store).open() as opened:
-        _write_answer(run_query(opened.store, text or "", bindings), syntax)
+    try:
+        with current(store).open() as opened:
+            _write_answer(run_query(opened.store, text or "", bindings), syntax)
+    except NamesService:  # it was not asked: partners are, and a process without a network answers
+        results, graph = formats(syntax)
+        job = Job(text or "", results, graph, str(syntax), bindings=bindings)
+        _write_whole(ask(job, Path(root), Path(store)), syntax)
+
+
+def _write_whole(whole: Whole, name: str | None) -> None:
+    """Write an answer to standard output, and to standard error what is missing in it."""
+    for gap in whole.gaps:
+        missing = {"fr": "manque dans la réponse :", "en": "missing in the answer:"}[language()]
+        reason = gap.error.say(language())
+        click.echo(f"fdt-graph: {missing} {gap.address} ({reason})", err=True)
+    if name in (None, "table") and whole.format_name in RESULT_FORMATS:
+        answer = ox.parse_query_results(whole.content, RESULT_FORMATS[whole.format_name])
+        print_table(answer)
+    else:
+        sys.stdout.buffer.write(whole.content)
 
 
 def _pair(param: str) -> tuple[str, str]:

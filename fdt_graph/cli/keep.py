@@ -7,12 +7,15 @@ from pathlib import Path
 import click
 
 from fdt_graph.cli.options import AGENT, DOES_NOT_CONFORM, LANGUAGE, WAIT, language, setting
+from fdt_graph.feed.following import keep_up
 from fdt_graph.keeping.backup import backup as copy_store
 from fdt_graph.keeping.backup import restore as restore_store
 from fdt_graph.keeping.erasure import Erasure
 from fdt_graph.keeping.erasure import forget as erase
 from fdt_graph.keeping.fsck import fsck as examine
 from fdt_graph.namespaces import compact, expand
+from fdt_graph.remote.target import host_of
+from fdt_graph.settings import Settings
 from fdt_graph.show import print_report, progress
 from fdt_graph.store.generations import Generations
 from fdt_graph.writing.history import Attribution
@@ -106,12 +109,14 @@ def forget(
 ) -> None:
     """Effacer une personne de tout ce que le dépôt garde : générations, versions, changements.
 
-    Erase a person from all that the store keeps: generations, releases, changes.
+    Erase a person from all that the store keeps: generations, releases, changes. An engine that the
+    graph was pushed to keeps the person until the next push.
     """
     how = Attribution("forget", datetime.now(UTC), agent)
     generations = Generations(Path(store), int(keep), WAIT)
     with progress() as step:
         erasure = erase(Path(root), generations, expand(name).value, how, names, step)
+        keep_up(generations.directory)
     if erasure.report is not None and not erasure.report.conforms:
         print_report(erasure.report, lang, err=True)
         sys.exit(DOES_NOT_CONFORM)
@@ -135,8 +140,13 @@ def _print_erasure(erasure: Erasure) -> None:
         )
     for held in erasure.held:
         _say(
-            f"Encore là : {held}, lu par un service qu'il faut redémarrer, ou écrit par une autre "
-            "version ; puis recommencez",
-            f"Still there: {held}, read by a service that has to be restarted, or written by "
-            "another version; then try again",
+            f"Encore là : {held}, lu par un service qu'il faut redémarrer, récolté en ce moment, "
+            "ou écrit par une autre version ; puis recommencez",
+            f"Still there: {held}, read by a service that has to be restarted, being harvested, "
+            "or written by another version; then try again",
+        )
+    if engine := Settings.from_environment()["engine_graphs"]:
+        _say(
+            f"Encore dans le moteur {host_of(engine)}, jusqu’au prochain push : fdt-graph push",
+            f"Still in the engine {host_of(engine)}, until the next push: fdt-graph push",
         )

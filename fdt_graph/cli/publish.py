@@ -19,6 +19,7 @@ from fdt_graph.cli.options import (
     setting,
 )
 from fdt_graph.errors import Gone
+from fdt_graph.feed.following import keep_up
 from fdt_graph.settings import Settings
 from fdt_graph.show import print_report, progress
 from fdt_graph.store.generations import Generations
@@ -62,6 +63,7 @@ def build(
     from fdt_graph.catalogue import prepare
 
     prepare(generation, Path(root) / "sparql" / "directories")
+    keep_up(Path(store))
     click.echo(f"{generation.name}: {generation.statements} statements")
 
 
@@ -103,6 +105,7 @@ def _write_report(report: Report, syntax: str, lang: str) -> None:
 @setting("root")
 @setting("store")
 @setting("keep")
+@setting("engine")
 @click.option(
     "--bare",
     is_flag=True,
@@ -117,18 +120,22 @@ def serve(
     root: str,
     store: str,
     keep: str,
+    engine: str,
     bare: bool,
 ) -> None:
     """Servir la génération courante ; en construire une d'abord s'il n'y en a pas.
 
     Serve the current generation; build one first when there is none.
     """
-    from fdt_graph.serve import application, bare_application, run
+    from fdt_graph.serve import application, bare_application, remote_application, run
 
     settings = Settings.from_environment()
-    settings |= {"root": root, "store": store, "query_workers": query_workers}
+    settings |= {"root": root, "store": store, "query_workers": query_workers, "engine": engine}
     if bare:
         run(bare_application(bind, settings), bind, settings)
+        return
+    if engine:
+        run(remote_application(settings), bind, settings)
         return
     try:
         current(store)

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from fdt_graph.cli.options import AGENT, DOES_NOT_CONFORM, LANGUAGE, WAIT, setting
 from fdt_graph.engine import Engine
+from fdt_graph.feed.following import keep_up
 from fdt_graph.history import history
 from fdt_graph.show import print_report, progress
 from fdt_graph.store.generations import Generations
@@ -52,6 +53,7 @@ def update(
             step(file.name, 0)
             outcome = writer.write(Order(Update(file.read()), how, dry=dry_run))
             generations.tidy()
+            keep_up(Path(store))
     finally:
         writer.close()
     report = read_report(outcome.report)

@@ -7,11 +7,17 @@ from pyoxigraph import Triple
 
 from fdt_graph.engine import Engine
 from fdt_graph.engine.documents import Documents
+from fdt_graph.engine.fetcher import Fetcher
+from fdt_graph.engine.partners import Partners
 from fdt_graph.engine.pool import Pool
 from fdt_graph.engine.publisher import Publisher
 from fdt_graph.errors import ReadOnly
+from fdt_graph.federation.registry import endpoints
+from fdt_graph.federation.schedule import Schedule
+from fdt_graph.identity.service import Matcher
 from fdt_graph.namespaces import BASE
 from fdt_graph.questions import load_questions
+from fdt_graph.reconciliation.service import Reconciler
 from fdt_graph.store.generation import Generation
 from fdt_graph.store.releases import Releases
 from fdt_graph.tokens import Rate, Tokens
@@ -29,8 +35,10 @@ from fdt_graph.web.gallery_answers import GalleryAnswers
 from fdt_graph.web.graph_store import METHODS as READING
 from fdt_graph.web.graph_store import GraphStore
 from fdt_graph.web.health import Health
+from fdt_graph.web.matches import Matches
 from fdt_graph.web.memento import Shelf
 from fdt_graph.web.pages import create_pages
+from fdt_graph.web.reconcile import Reconcile
 from fdt_graph.web.sparql import METHODS as ASKING
 from fdt_graph.web.sparql import Endpoint
 from fdt_graph.web.tiles import Tiles, origin_of
@@ -57,6 +65,8 @@ class Options:
     write_length: int = 1 << 26
     #: Changes that the bearer of a token may ask for in a minute.
     write_rate: int = 120
+    #: Harvest the partners of the registry in their time.
+    harvest: bool = False
 
 
 def create_app(
@@ -69,18 +79,20 @@ def create_app(
     options = options or Options()
     cache = AnswerCache(options.cache)
     releases = Releases(publisher.store)
-    endpoint = Endpoint(pool, cache, options.query_length, releases)
+    fetcher, asked = Fetcher(pool.budget), endpoints(root)
+    partners = Partners(pool, fetcher, asked)
+    endpoint = Endpoint(pool, cache, options.query_length, releases, partners)
     questions = load_questions(root / "sparql" / "cq")
     citations = Citations(pool, releases, questions, options.public, options.query_length)
     graph_store = GraphStore(endpoint, BASE.rstrip("/"))
 
     def current() -> Generation:
-        return engine.generation
+        return engine.local
 
     def statements() -> list[Triple]:
         return engine.construct("void")
 
-    description = Description(current, statements, cache, options.public)
+    description = Description(current, statements, cache, options.public, federated=bool(asked))
     health = Health(current, pool, cache)
     past = Shelf(releases, root / "sparql" / "portal")
     pages = create_pages(engine, root, past, Tiles(options.tiles, options.tiles_credit))
@@ -88,10 +100,17 @@ def create_app(
     documents = Documents(pool.budget)
     validation = Validation(documents, current, root, pages)
 
+    reconciler = Reconciler(current, root / "sparql" / "reconciliation")
+    reconcile = Reconcile(reconciler, current, pages, options.public)
+
+    schedule = Schedule(root, publisher.store)
     tokens = Tokens(publisher.store)
     authority = Authority(tokens, Rate(options.write_rate))
     submitted = Documents(pool.budget, waiting=64, share=64)
     writing = Writing(authority, submitted, publisher, options.write_length, pages)
+
+    matcher = Matcher(reconciler, engine, root / "sparql" / "identity" / "things.rq")
+    matches = Matches(matcher, engine, authority, publisher, pages)
 
     async def ask(exchange: Exchange) -> Reply:
         return await endpoint(exchange, engine.generation)
@@ -119,11 +138,17 @@ def create_app(
         await submitted.start()
         if tokens.all():
             await publisher.start()
+        if options.harvest:
+            schedule.start()
 
     async def stop() -> None:
+        await schedule.close()
         await publisher.close()
+        await reconciler.close()
         await submitted.close()
         await documents.close()
+        partners.close()
+        fetcher.close()
         await pool.close()
         past.close()
         engine.close()
@@ -136,6 +161,8 @@ def create_app(
         DESCRIPTION: Route("description", READING, description),
         **health.routes(),
         **gallery.routes(),
+        **reconcile.routes(),
+        **matches.routes(),
     }
-    files = Route("files", SENDING, Files(past.releases, publisher.store))
+    files = Route("files", SENDING, Files(past.releases, publisher.store, current))
     return Front(routes, pages, health, start, stop, (PATHS, files), origin_of(options.tiles))

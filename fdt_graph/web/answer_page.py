@@ -6,11 +6,12 @@ https://www.w3.org/TR/sparql11-results-csv-tsv/
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Flask
 
+from fdt_graph.engine.run import Gap
 from fdt_graph.errors import NotAcceptable
 from fdt_graph.formats import media_type
 from fdt_graph.namespaces import compact
@@ -18,7 +19,8 @@ from fdt_graph.web.exchange import FORM, Exchange, Reply, parse_parameters
 from fdt_graph.web.front import language_of
 from fdt_graph.web.negotiation import HTML, negotiate
 from fdt_graph.web.rendering import page_reply, render
-from fdt_graph.web.sparql import ALIASES, FORMATS, utf8
+from fdt_graph.web.sparql import ALIASES, FORMATS, GAP, utf8
+from fdt_graph.web.validators import CACHE_CONTROL, ONCE
 
 #: Bytes of an answer that are read, and rows that are shown.
 MOST, ROWS = 1 << 20, 500
@@ -73,8 +75,12 @@ async def answer_page(exchange: Exchange, ask: Ask, pages: Flask) -> Reply:
     scope = {**exchange.scope, "headers": [*headers, (b"accept", ACCEPT)]}
     reply = await ask(replace(exchange, scope=scope))
     body, cut = await _beginning(reply)
-    answer = read(body.decode(), cut, dict(reply.headers)["Content-Type"])
-    return await asyncio.to_thread(_page, pages, exchange, answer, asked)
+    said = dict(reply.headers)
+    answer = read(body.decode(), cut, said["Content-Type"])
+    control = ONCE if said["Cache-Control"] == ONCE else CACHE_CONTROL
+    page = await asyncio.to_thread(_page, pages, exchange, answer, asked, reply.gaps, control)
+    gaps = [header for header in reply.headers if header[0] == GAP]
+    return replace(page, headers=[*page.headers, *gaps])
 
 
 async def _asked(exchange: Exchange) -> list[tuple[str, str]]:
@@ -128,8 +134,15 @@ def _cell(value: str) -> Cell:
     return Cell(value, number=_NUMBER.fullmatch(value) is not None)
 
 
-def _page(pages: Flask, exchange: Exchange, answer: Answer, values: list[tuple[str, str]]) -> Reply:
-    """Write the page, from the parameters that asked for it."""
+def _page(
+    pages: Flask,
+    exchange: Exchange,
+    answer: Answer,
+    values: list[tuple[str, str]],
+    gaps: Sequence[Gap],
+    control: str,
+) -> Reply:
+    """Write the page, from the parameters that asked for it, and what is missing in the answer."""
     said, language = dict(values), language_of(exchange)
     written = render(
         pages,
@@ -138,7 +151,8 @@ def _page(pages: Flask, exchange: Exchange, answer: Answer, values: list[tuple[s
         path="/sparql",
         parameters=values,
         answer=answer,
+        gaps=[(gap.address, gap.error.say(language)) for gap in gaps],
         query=said["query"],
         release=said.get("release"),
     )
-    return page_reply(exchange, written, language)
+    return page_reply(exchange, written, language, control)

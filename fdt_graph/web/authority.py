@@ -36,8 +36,10 @@ class Authority:
         self._rate = rate
         self._failures = Rate(FAILURES)
 
-    def token(self, exchange: Exchange) -> Token:
+    def token(self, exchange: Exchange, shown: str | None = None) -> Token:
         """Give the token of a request, and note for the log whose it is.
+
+        `shown` is its text, where that does not stand in the header: in a form.
 
         A request counts once, however often its token is asked for.
         A token that is valid is so whatever others try from the same address. Nobody finds one by
@@ -47,7 +49,7 @@ class Authority:
         from its address, or with its token.
         """
         try:
-            token = self._tokens.check(bearer(exchange), datetime.now(UTC))
+            token = self._tokens.check(shown or bearer(exchange), datetime.now(UTC))
         except Unauthorized:
             self._failures.take(exchange.client, time.monotonic())
             raise

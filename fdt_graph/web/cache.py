@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache
 
-from fdt_graph.store.generation import Generation
+from fdt_graph.store.state import State
 from fdt_graph.web.exchange import Reply
 
 #: Bytes that an entry takes beside its body.
@@ -16,7 +16,7 @@ ENTRY = 1024
 class Kept:
     """An answer, and what validates it."""
 
-    generation: Generation
+    generation: State
     reply: Reply
     etag: str | None
     #: What the log says of it.

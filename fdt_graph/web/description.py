@@ -11,7 +11,7 @@ from pyoxigraph import Triple
 from fdt_graph.describe import service
 from fdt_graph.formats import RDF_FORMATS, media_type
 from fdt_graph.serialize import write_statements
-from fdt_graph.store.generation import Generation
+from fdt_graph.store.state import State
 from fdt_graph.web.cache import AnswerCache, Kept
 from fdt_graph.web.exchange import Exchange, Reply
 from fdt_graph.web.negotiation import HTML, negotiate
@@ -23,22 +23,24 @@ class Description:
 
     def __init__(
         self,
-        current: Callable[[], Generation],
+        current: Callable[[], State],
         statements: Callable[[], list[Triple]],
         cache: AnswerCache,
         public: str,
         bare: bool = False,
+        federated: bool = False,
     ) -> None:
         """Describe what `statements` say of the current generation, at an address.
 
         Without `public` it is the one that clients use. A bare service has no page, takes updates,
-        and its default graph is no union.
+        and its default graph is no union. `federated`: SERVICE asks partners.
         """
         self._current = current
         self._statements = statements
         self._cache = cache
         self._public = public
         self._bare = bare
+        self._federated = federated
 
     async def __call__(self, exchange: Exchange) -> Reply:
         """Give the description in the format asked for; a browser goes to a page."""
@@ -50,7 +52,7 @@ class Description:
             return Reply(303, [("Location", page), ("Vary", "Accept")])
         address = f"{self._public or exchange.address}/sparql"
         generation = self._current()
-        etag = etag_of(generation.name, "description", address, chosen)
+        etag = etag_of(generation.name, "description", address, chosen, str(self._federated))
         headers = [*validators(generation, etag), ("Content-Type", chosen)]
         if exchange.knows(etag, http_date(generation.published)):
             return Reply(304, headers)
@@ -62,5 +64,11 @@ class Description:
         return kept.reply
 
     def _write(self, address: str, syntax: str) -> bytes:
-        statements = service(address, self._statements(), writable=self._bare, union=not self._bare)
+        statements = service(
+            address,
+            self._statements(),
+            writable=self._bare,
+            union=not self._bare,
+            federated=self._federated,
+        )
         return write_statements(statements, RDF_FORMATS[syntax])

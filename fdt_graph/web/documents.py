@@ -21,6 +21,7 @@ from fdt_graph.records import classes, describe, require
 from fdt_graph.records.lexicon import Lexicon, lexicon
 from fdt_graph.records.moments import moments
 from fdt_graph.records.neighbours import neighbours
+from fdt_graph.records.others import others
 from fdt_graph.records.territory import TERRITORY, surroundings
 from fdt_graph.store.releases import Release
 from fdt_graph.web.drawings.neighbourhood import draw
@@ -143,6 +144,10 @@ def record_page(
         "sources": {graph: known.sources.get(graph, {}) for graph in record.graphs},
         "numbers": {graph: number for number, graph in enumerate(record.graphs, 1)},
         "roles": _roles(known, language),
+        "others": [
+            (each, [known.sources.get(graph, {}).get("publisher", graph) for graph in each.graphs])
+            for each in others(engine, name, language)
+        ],
         "moments": moments(record, dated, whole_number(request.args, "time")),
         # The map is of now: a page of the past has none.
         "location": locate(engine, name, PLACES) if past is None else None,

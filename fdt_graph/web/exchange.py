@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote_plus
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.http import is_resource_modified
 
+from fdt_graph.engine.run import Gap
 from fdt_graph.errors import BadRequest, BodyTooLong
 
 Message = MutableMapping[str, Any]
@@ -55,6 +56,8 @@ class Reply:
     headers: list[tuple[str, str]]
     body: bytes = b""
     rest: Rest | None = None
+    #: What partners should have said of it, and did not; its headers say so too.
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def message(self) -> Message:

@@ -40,6 +40,8 @@ Disallow: /search
 Disallow: /timemap/
 Disallow: /releases/*/
 Disallow: /history/*/changes
+Disallow: /feed/
+Disallow: /dump.
 Disallow: /health
 Disallow: /metrics
 Disallow: /*?*&

@@ -1,4 +1,4 @@
-"""Long files in, answers that stream out: dumps of releases, and changes.
+"""Long files in, answers that stream out: dumps of what is published and of releases, and changes.
 
 They do not pass through a thread that waits for its client: who does not read keeps a file open,
 and nothing else.
@@ -7,25 +7,36 @@ and nothing else.
 import asyncio
 import gzip
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from fdt_graph.errors import BadRequest, NoSuchRecord, NotAllowed, Overloaded
+from fdt_graph.errors import (
+    BadRequest,
+    NoSuchRecord,
+    NotAllowed,
+    NotServed,
+    Overloaded,
+)
 from fdt_graph.store.differences import changes
+from fdt_graph.store.dumps import ENDINGS, dumps, make
 from fdt_graph.store.files import CHUNK, read
+from fdt_graph.store.generation import Generation
 from fdt_graph.store.patches import patch_path
 from fdt_graph.store.releases import DUMP, SUMS, Release, Releases
+from fdt_graph.store.state import State
+from fdt_graph.web.beside import Beside
 from fdt_graph.web.exchange import Exchange, Reply
 from fdt_graph.web.negotiation import content_coding
-from fdt_graph.web.validators import FROZEN, etag_of, http_date
+from fdt_graph.web.validators import CACHE_CONTROL, FROZEN, etag_of, http_date
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 #: Where the files are.
 PATHS = re.compile(
     rf"/releases/(?P<release>[^/]+)/(?P<file>{re.escape(DUMP)}|{SUMS}|changes)"
     r"|/history/(?P<publication>[^/]+)/changes"
+    rf"|/dump\.(?P<ending>{'|'.join(ENDINGS)})\.gz"
 )
 #: The media type of RDF Patch.
 PATCH = "application/rdf-patch; charset=utf-8"
@@ -63,26 +74,50 @@ class Parts:
 class Files:
     """Answers at the addresses of PATHS."""
 
-    def __init__(self, releases: Releases, directory: Path) -> None:
-        """Send the files of releases, and the changes that a store keeps."""
+    def __init__(self, releases: Releases, directory: Path, current: Callable[[], State]) -> None:
+        """Send the files of what is current and of releases, and the changes that a store keeps."""
         self._releases = releases
         self._directory = directory
+        self._current = current
+        self._make = Beside(make)
         self._room = asyncio.Semaphore(COMPARISONS)
 
     async def __call__(self, exchange: Exchange) -> Reply:
-        """Answer with a file. Raises NoSuchRecord, BadRequest, NotAllowed, Overloaded."""
+        """Answer with a file.
+
+        Raises NoSuchRecord, BadRequest, NotAllowed, Overloaded, NotMade; NotServed where there can
+        be no dump.
+        """
         if exchange.method != "GET":
             raise NotAllowed(exchange.scope["method"], METHODS)
         found = PATHS.fullmatch(exchange.path)
         assert found is not None  # noqa: S101 - the route is chosen by it
         if found["publication"]:
             return self._change(exchange, found["publication"])
+        if found["ending"]:
+            return await self._dump(exchange, found["ending"])
         release = await asyncio.to_thread(self._releases.get, found["release"])
         if found["file"] in FILES:
             path, kind = release.path / found["file"], FILES[found["file"]]
             headers = [("Content-Type", kind), ("Content-Length", str(path.stat().st_size))]
             return self._reply(exchange, release, etag_of(path.name, release.state), headers, path)
         return await self._difference(exchange, release)
+
+    async def _dump(self, exchange: Exchange, ending: str) -> Reply:
+        """Send all that is published now; it is made first, if nobody has asked for it yet."""
+        state = self._current()
+        if not isinstance(state, Generation):
+            raise NotServed
+        if ending not in dumps(state):
+            await asyncio.to_thread(self._make, state)
+        dump = dumps(state)[ending]
+        etag, published = f'"{dump.sha256}"', http_date(state.published)
+        kept = [("ETag", etag), ("Last-Modified", published), ("Cache-Control", CACHE_CONTROL)]
+        if exchange.knows(etag, published):
+            return Reply(304, kept)
+        size = ("Content-Length", str(dump.bytes))
+        kind = ("Content-Type", "application/gzip")
+        return Reply(200, [kind, size, *kept], rest=Parts(read(dump.path)))
 
     def _reply(
         self,

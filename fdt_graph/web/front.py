@@ -33,10 +33,14 @@ LOGGER = logging.getLogger("fdt_graph")
 #: https://www.w3.org/TR/CSP3/
 PAGE_POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:%b; "
-    b"connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'"
+    b"connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    b"frame-ancestors 'self'"
 )
 #: What is no page loads nothing and runs nothing.
 POLICY = b"default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'"
+
+#: An answer that has a policy of its own keeps it.
+POLICY_HEADER = b"content-security-policy"
 
 #: Headers of every answer. Reading is open to the scripts of any site; no cookie is ever read.
 COMMON = [
@@ -47,7 +51,7 @@ COMMON = [
         b"access-control-expose-headers",
         b"ETag, Last-Modified, Link, Location, Memento-Datetime, Retry-After, Content-Language, "
         b"Content-Profile, "
-        b"WWW-Authenticate",
+        b"Fdt-Gap, WWW-Authenticate",
     ),
 ]
 
@@ -271,10 +275,12 @@ class Account:
         if message["type"] == "http.response.start":
             self.status = int(message["status"])
             message["headers"] = [*message["headers"], *COMMON]
-            if self.status != 304:  # what a cache kept has its policy, and 304 would replace it
+            own = any(name.lower() == POLICY_HEADER for name, _ in message["headers"])
+            # What a cache kept has its policy, and 304 would replace it.
+            if self.status != 304 and not own:
                 page = _is_page(message["headers"])
                 policy = self._page_policy if page else POLICY
-                message["headers"].append((b"content-security-policy", policy))
+                message["headers"].append((POLICY_HEADER, policy))
         else:
             self.size += len(message.get("body", b""))
         await self._send(message)

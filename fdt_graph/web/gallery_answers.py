@@ -18,8 +18,8 @@ from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, media_type
 from fdt_graph.query import Term
 from fdt_graph.questions import Question
 from fdt_graph.records.lexicon import english
-from fdt_graph.store.generation import Generation
 from fdt_graph.store.releases import Releases
+from fdt_graph.store.state import State
 from fdt_graph.web.cache import AnswerCache, Kept
 from fdt_graph.web.exchange import Exchange, Reply, Route
 from fdt_graph.web.gallery_choices import Candidates, text_of
@@ -140,9 +140,7 @@ class GalleryAnswers:
         values = {name: value for name, value in given.items() if value.strip()}
         return Asked(question, self._candidates.require(question, values), language, shown)
 
-    async def _file(
-        self, exchange: Exchange, generation: Generation, asked: Asked, form: str
-    ) -> Reply:
+    async def _file(self, exchange: Exchange, generation: State, asked: Asked, form: str) -> Reply:
         """Give the answer in a format for programs."""
         coding = content_coding(exchange.header("accept-encoding"))
         values = [f"{name}={value}" for name, value in asked.bindings.items()]
@@ -158,7 +156,7 @@ class GalleryAnswers:
         exchange.notes["rows"] = answer.rows
         return Reply(200, headers, answer.start, answer.rest)
 
-    async def _content(self, exchange: Exchange, generation: Generation, asked: Asked) -> bytes:
+    async def _content(self, exchange: Exchange, generation: State, asked: Asked) -> bytes:
         """Give the whole answer that a page shows, asked for once in a generation.
 
         Raises TooLarge for one that is too long for a page.

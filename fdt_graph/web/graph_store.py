@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fdt_graph.errors import BadRequest, NotAcceptable, NotAllowed
 from fdt_graph.formats import RDF_FORMATS, media_type
 from fdt_graph.query import Graphs
-from fdt_graph.store.generation import Generation
+from fdt_graph.store.state import State
 from fdt_graph.web.exchange import Exchange, Reply
 from fdt_graph.web.negotiation import content_coding
 from fdt_graph.web.sparql import Endpoint, wanted
@@ -28,7 +28,7 @@ class GraphStore:
         self._endpoint = endpoint
         self._base = base
 
-    async def __call__(self, exchange: Exchange, generation: Generation) -> Reply:
+    async def __call__(self, exchange: Exchange, generation: State) -> Reply:
         """Answer with a graph.
 
         Raises NoSuchRecord for one that is not there, NotAllowed, NotAcceptable, BadRequest.

@@ -11,7 +11,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 from fdt_graph.engine.pool import Pool
 from fdt_graph.errors import Gone
-from fdt_graph.store.generation import Generation
+from fdt_graph.store.state import State
 from fdt_graph.web.cache import AnswerCache
 from fdt_graph.web.exchange import Exchange, Reply, Route
 
@@ -22,7 +22,7 @@ BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 class Health:
     """Counts requests, and tells how the service is."""
 
-    def __init__(self, current: Callable[[], Generation], pool: Pool, cache: AnswerCache) -> None:
+    def __init__(self, current: Callable[[], State], pool: Pool, cache: AnswerCache) -> None:
         """Watch the generations, the pool and the cache of one service."""
         self._current = current
         self._pool = pool

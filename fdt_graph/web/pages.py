@@ -13,6 +13,7 @@ from fdt_graph.namespaces import BASE
 from fdt_graph.questions import load_questions
 from fdt_graph.web.about import about
 from fdt_graph.web.assets import serve_assets
+from fdt_graph.web.catalog import catalog
 from fdt_graph.web.directories import directories
 from fdt_graph.web.documents import documents
 from fdt_graph.web.editor import editor
@@ -25,11 +26,13 @@ from fdt_graph.web.map import map_page
 from fdt_graph.web.memento import Shelf, mementos
 from fdt_graph.web.negotiation import LANGUAGES, language_of, negotiated_language
 from fdt_graph.web.network import network
+from fdt_graph.web.partners import partners
 from fdt_graph.web.problems import STATUS, Problem, problem_of, type_of, write
 from fdt_graph.web.programs import programs
 from fdt_graph.web.releases import releases_pages
 from fdt_graph.web.schemes import schemes
 from fdt_graph.web.shapes import shapes
+from fdt_graph.web.stream import stream
 from fdt_graph.web.terms import Terms
 from fdt_graph.web.tiles import Tiles
 from fdt_graph.web.validators import CACHE_CONTROL
@@ -62,7 +65,8 @@ def create_pages(
     app.register_blueprint(schemes(engine))
     app.register_blueprint(publications(engine))
     app.register_blueprint(map_page(engine, tiles or Tiles()))
-    for part in (directories, network, gallery, editor, about, feeds, programs):
+    parts = (directories, network, gallery, editor, about, feeds, programs, partners)
+    for part in (*parts, stream, catalog):
         app.register_blueprint(part(engine, root))
     if past is not None:
         app.register_blueprint(releases_pages(past.releases))

@@ -11,9 +11,13 @@ from werkzeug.exceptions import HTTPException
 
 from fdt_graph.errors import (
     AlreadyThere,
+    BadAnswer,
     BadName,
     BadRequest,
     BadSetting,
+    BatchTimedOut,
+    BatchTooLong,
+    BeingMade,
     BodyTooLong,
     Busy,
     ChangeTooLarge,
@@ -21,20 +25,30 @@ from fdt_graph.errors import (
     Damaged,
     DiskFull,
     Diverged,
+    EngineDown,
+    EngineFailed,
     FdtGraphError,
     Forbidden,
     Gone,
+    HostNotAllowed,
     Left,
+    NamesService,
     NoRelease,
     NoSuchRecord,
     NotAcceptable,
     NotAllowed,
+    NotMade,
+    NotServed,
+    NotThere,
     OutOfMemory,
     Overloaded,
     ParseError,
+    PartnerTimedOut,
+    PartnerTooLarge,
     PreconditionFailed,
     QueryError,
     ReadOnly,
+    Refused,
     StoreReadOnly,
     TableError,
     TimedOut,
@@ -43,6 +57,7 @@ from fdt_graph.errors import (
     TooOften,
     Unauthorized,
     Unknown,
+    Unreachable,
     UnsupportedMediaType,
     Unwritable,
     ValidationError,
@@ -53,9 +68,12 @@ from fdt_graph.web.negotiation import negotiate
 
 STATUS = {
     AlreadyThere: HTTPStatus.CONFLICT,
+    BadAnswer: HTTPStatus.BAD_GATEWAY,
     BadName: HTTPStatus.BAD_REQUEST,
     BadRequest: HTTPStatus.BAD_REQUEST,
     BadSetting: HTTPStatus.INTERNAL_SERVER_ERROR,
+    BatchTimedOut: HTTPStatus.GATEWAY_TIMEOUT,
+    BatchTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     BodyTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Busy: HTTPStatus.CONFLICT,
     ChangeTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -63,19 +81,30 @@ STATUS = {
     Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
     DiskFull: HTTPStatus.INSUFFICIENT_STORAGE,
     Diverged: HTTPStatus.CONFLICT,
+    EngineDown: HTTPStatus.SERVICE_UNAVAILABLE,
+    EngineFailed: HTTPStatus.BAD_GATEWAY,
     Forbidden: HTTPStatus.FORBIDDEN,
     Gone: HTTPStatus.SERVICE_UNAVAILABLE,
+    HostNotAllowed: HTTPStatus.FORBIDDEN,
     Left: HTTPStatus.REQUEST_TIMEOUT,
+    NamesService: HTTPStatus.BAD_REQUEST,
     NoRelease: HTTPStatus.NOT_FOUND,
     NoSuchRecord: HTTPStatus.NOT_FOUND,
     NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     NotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
+    BeingMade: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotMade: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotServed: HTTPStatus.NOT_IMPLEMENTED,
+    NotThere: HTTPStatus.BAD_GATEWAY,
     OutOfMemory: HTTPStatus.INSUFFICIENT_STORAGE,
     Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     ParseError: HTTPStatus.BAD_REQUEST,
+    PartnerTimedOut: HTTPStatus.GATEWAY_TIMEOUT,
+    PartnerTooLarge: HTTPStatus.BAD_GATEWAY,
     PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     QueryError: HTTPStatus.BAD_REQUEST,
     ReadOnly: HTTPStatus.FORBIDDEN,
+    Refused: HTTPStatus.BAD_GATEWAY,
     TableError: HTTPStatus.BAD_REQUEST,
     TimedOut: HTTPStatus.GATEWAY_TIMEOUT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -83,6 +112,7 @@ STATUS = {
     TooOften: HTTPStatus.TOO_MANY_REQUESTS,
     Unauthorized: HTTPStatus.UNAUTHORIZED,
     Unknown: HTTPStatus.BAD_REQUEST,
+    Unreachable: HTTPStatus.BAD_GATEWAY,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Unwritable: HTTPStatus.NOT_ACCEPTABLE,
     StoreReadOnly: HTTPStatus.INSUFFICIENT_STORAGE,
@@ -118,7 +148,7 @@ class Problem:
     headers: Mapping[str, str]
 
     def document(self, language: str) -> bytes:
-        """Write the problem document."""
+        """Write the problem document; half a character (a lone surrogate) becomes `?`."""
         said = {
             "type": self.type,
             "title": self.status.phrase,
@@ -126,7 +156,7 @@ class Problem:
             "detail": self.texts[language],
             **self.members,
         }
-        return json.dumps(said, ensure_ascii=False).encode() + b"\n"
+        return json.dumps(said, ensure_ascii=False).encode(errors="replace") + b"\n"
 
 
 def problem_of(error: FdtGraphError | HTTPException) -> Problem:
@@ -190,7 +220,7 @@ def write(
             text = page(problem, language)
         else:
             form = TEXT
-        body, charset = text.encode(), "; charset=utf-8"
+        body, charset = text.encode(errors="replace"), "; charset=utf-8"
     headers = [
         ("Content-Type", form + charset),
         ("Content-Language", language),

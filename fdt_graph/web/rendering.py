@@ -27,14 +27,17 @@ def render(
         return render_template(template, lang=language, t=words(language), **context)
 
 
-def page_reply(exchange: Exchange, page: str, language: str) -> Reply:
-    """Send a page in the coding that the client prefers, unless it has it."""
+def page_reply(exchange: Exchange, page: str, language: str, control: str = CACHE_CONTROL) -> Reply:
+    """Send a page in the coding that the client prefers, unless it has it.
+
+    `control` says how long others may keep it.
+    """
     etag = etag_of(page)
     headers = [
         ("Content-Type", f"{HTML}; charset=utf-8"),
         ("Content-Language", language),
         ("Vary", "Accept, Accept-Language, Accept-Encoding"),
-        ("Cache-Control", CACHE_CONTROL),
+        ("Cache-Control", control),
         ("ETag", etag),
     ]
     if exchange.knows(etag, ""):

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode
 from fdt_graph.engine import Engine
 from fdt_graph.errors import NoSuchRecord
 from fdt_graph.namespaces import BASE
+from fdt_graph.store.generation import Generation
 from fdt_graph.web.markup import XML, document
 from fdt_graph.web.origin import origin
 from fdt_graph.web.signposting import document_of
@@ -20,6 +21,8 @@ from fdt_graph.web.signposting import document_of
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: Addresses in one file; the protocol allows 50,000.
 MOST = 10_000
+#: Where a store has its feed.
+FEED = "/feed"
 #: Pages that are no record.
 PAGES = (
     "/",
@@ -37,6 +40,9 @@ PAGES = (
     "/api",
     "/history",
     "/releases",
+    "/catalog",
+    FEED,
+    "/partners",
     "/ns",
     "/shapes",
     "/scheme",
@@ -80,8 +86,9 @@ def files(engine: Engine) -> dict[str, list[str]]:
     here = set(records)
     territories = paths(row["this"] for row in engine.select("sitemap-territories"))
     others = [path for path in territories if path not in here]
+    kept = isinstance(engine.generation, Generation)  # an engine elsewhere has no feed
     return {
-        "pages": list(PAGES),
+        "pages": [path for path in PAGES if kept or path != FEED],
         **parts("records", records),
         **parts("territories", others),
     }

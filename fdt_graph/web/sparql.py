@@ -5,7 +5,9 @@ from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 
+from fdt_graph.engine.partners import Partners
 from fdt_graph.engine.pool import Pool
+from fdt_graph.engine.run import Gap
 from fdt_graph.errors import (
     BadRequest,
     BodyTooLong,
@@ -16,8 +18,8 @@ from fdt_graph.errors import (
 )
 from fdt_graph.formats import RDF_FORMATS, RESULT_FORMATS, Format, media_type
 from fdt_graph.query import Graphs
-from fdt_graph.store.generation import Generation
 from fdt_graph.store.releases import Release, Releases
+from fdt_graph.store.state import State
 from fdt_graph.web.cache import AnswerCache, Kept
 from fdt_graph.web.exchange import FORM, Exchange, Reply, parse_parameters
 from fdt_graph.web.negotiation import content_coding, negotiate
@@ -45,6 +47,11 @@ ALIASES = {"application/json": "json", "application/xml": "xml", "text/xml": "xm
 #: In a text with one of these, a function may give another value each time: its answer is good
 #: once. Other words have them too; then an answer is worked out again, no harm done.
 _VOLATILE = ("now", "rand", "uuid")
+#: The same where partners may be asked, who may say something else: over anything but a release.
+_FEDERATED = (*_VOLATILE, "service")
+
+#: The header that names the partners whose part of an answer is missing, and says why.
+GAP = "Fdt-Gap"
 
 
 class Endpoint:
@@ -56,12 +63,15 @@ class Endpoint:
         cache: AnswerCache,
         longest: int,
         releases: Releases | None = None,
+        partners: Partners | None = None,
     ) -> None:
         """Ask a pool what a cache does not have; `longest` is the bytes that a query may have.
 
-        Queries may name one of the releases, if there are any, to have it answer.
+        Queries may name one of the releases, if there are any, to have it answer; and in SERVICE
+        partners, if there are any.
         """
         self._pool = pool
+        self._asked = partners or pool
         self._cache = cache
         self._longest = longest
         self._releases = releases
@@ -71,7 +81,7 @@ class Endpoint:
         """Give the bytes that an answer may have."""
         return self._pool.budget.answer
 
-    async def __call__(self, exchange: Exchange, generation: Generation) -> Reply:
+    async def __call__(self, exchange: Exchange, generation: State) -> Reply:
         """Answer a query, or say 304 when the client has the answer."""
         body = b""
         if exchange.method in ("POST", "QUERY"):
@@ -99,7 +109,7 @@ class Endpoint:
         return kept.reply
 
     async def answer(
-        self, exchange: Exchange, generation: Generation, job: Job, control: str = CACHE_CONTROL
+        self, exchange: Exchange, generation: State, job: Job, control: str = CACHE_CONTROL
     ) -> Kept:
         """Run one job; a client that has its answer already is told so before it runs.
 
@@ -112,7 +122,7 @@ class Endpoint:
         if exchange.knows(etag, http_date(generation.published)):
             return Kept(generation, Reply(304, validators(generation, etag, control)), etag, notes)
         over = generation if job.ordered else None
-        answer = await self._pool.ask(job, exchange.client, exchange.left, over)
+        answer = await self._asked.ask(job, exchange.client, exchange.left, over)
         # By now a newer one may be current, and be what was read.
         if answer.generation != generation:
             generation, etag = answer.generation, _tag(answer.generation, job)
@@ -121,7 +131,11 @@ class Endpoint:
         if answer.coding is not None:
             headers.append(("Content-Encoding", answer.coding))
         notes["rows"] = answer.rows
-        return Kept(generation, Reply(200, headers, answer.start, answer.rest), etag, notes)
+        if answer.gaps:
+            notes["gaps"] = [gap.address for gap in answer.gaps]
+            headers += [(GAP, gap_header(gap)) for gap in answer.gaps]
+        reply = Reply(200, headers, answer.start, answer.rest, answer.gaps)
+        return Kept(generation, reply, etag, notes)
 
     def _release(self, exchange: Exchange, body: bytes) -> Release | None:
         """Find the release that a request names; None when it names none.
@@ -216,9 +230,25 @@ def utf8(body: bytes) -> str:
         ) from None
 
 
-def _tag(generation: Generation, job: Job) -> str | None:
+def gap_header(gap: Gap) -> str:
+    """Say what is missing, as an item of https://www.rfc-editor.org/rfc/rfc9651 with a parameter.
+
+    >>> from fdt_graph.errors import Unreachable
+    >>> gap_header(Gap("https://a.example/sparql", Unreachable("a.example", "«", 'said "no"')))
+    '"https://a.example/sparql";reason="a.example: said \\\\"no\\\\""'
+    """
+    return f"{_item(gap.address)};reason={_item(gap.error.say('en'))}"
+
+
+def _item(text: str) -> str:
+    """Write a text as a string of a structured field: ASCII, with what would end it escaped."""
+    shown = "".join(sign if " " <= sign <= "~" else "?" for sign in text)
+    return '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _tag(generation: State, job: Job) -> str | None:
     """Make the entity tag of an answer from all that decides it; None when the moment does too."""
-    if any(map(job.text.lower().count, _VOLATILE)):
+    if any(map(job.text.lower().count, _VOLATILE if job.ordered else _FEDERATED)):
         return None
     if job.requires is not None:
         digest = generation.graph_digest(job.requires)

@@ -6,10 +6,12 @@ from hashlib import blake2b
 
 from werkzeug.http import http_date as write_date
 
-from fdt_graph.store.generation import Generation
+from fdt_graph.store.state import State
 
 #: For a cache that others share, a second; whoever keeps an answer longer asks if it is still good.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, must-revalidate"
+#: For what may be another thing when it is asked again.
+ONCE = "no-store"
 #: For what a release says. It never changes, but for who asked to be forgotten: a day later no
 #: cache gives that out any more without asking.
 FROZEN = "public, max-age=86400, must-revalidate"
@@ -42,12 +44,12 @@ def graph_tag(digest: str, *form: str) -> str:
 
 
 def validators(
-    generation: Generation, etag: str | None, control: str = CACHE_CONTROL
+    generation: State, etag: str | None, control: str = CACHE_CONTROL
 ) -> list[tuple[str, str]]:
     """Say how long an answer is good: while the generation is current, as any cache can ask."""
     headers = [("Vary", "Accept, Accept-Encoding")]
     if etag is None:
-        return [*headers, ("Cache-Control", "no-store")]
+        return [*headers, ("Cache-Control", ONCE)]
     headers.append(("ETag", etag))
     # A date counts seconds: of two generations within one, it could not tell the later.
     if datetime.now(UTC) - generation.published >= timedelta(seconds=1):

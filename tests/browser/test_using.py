@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.browsing import PATIENCE, Visit, browsing
+from tests.federation.endpoints import registering
+from tests.processes import client_of, free_port
 
 #: Bytes of HTML, CSS and JavaScript that the first page may take before anybody does anything.
 LIGHT = 60 * 1024
@@ -200,3 +204,19 @@ def test_the_first_page_is_light(visit: Visit) -> None:
 def test_home_needs_no_script_of_the_heavy_pages(visit: Visit) -> None:
     visit.go("/?lang=fr")
     assert not [url for url in visit.requests if re.search(r"/(editor|map|network)-\w+\.js", url)]
+
+
+def test_the_editor_says_which_partner_is_missing(
+    browser: Browser, made: Path, tmp_path: Path
+) -> None:
+    down = f"http://127.0.0.1:{free_port()}/sparql"
+    root = registering(tmp_path / "root", {"down": down})
+    with client_of(made / "store", root) as client, Visit(browser, str(client.base_url)) as visit:
+        text = f"SELECT * {{ SERVICE SILENT <{down}> {{ ?a ?b ?c }} }}"
+        page = visit.go("/editor?" + urlencode({"query": text, "lang": "fr"}))
+        expect(page.locator("#gap")).to_contain_text(down)
+        assert page.locator("#gap").is_visible()
+        page = visit.go("/editor?" + urlencode({"query": "SELECT ?a { ?a a fdt:Organisation }"}))
+        expect(page.locator("#status")).not_to_be_empty()
+        assert not page.locator("#gap").is_visible()
+        assert visit.errors == []

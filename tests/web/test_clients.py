@@ -4,12 +4,10 @@ Each has several ways to ask; a way takes every sixth question, so each question
 each client and each way is taken by five questions or more. Comunica has one way.
 """
 
-import hashlib
 import json
 import re
-import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import cycle, product
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from SPARQLWrapper import GET, JSON, POST, POSTDIRECTLY, TURTLE, URLENCODED, XML
 
 from fdt_graph.query import query
 from fdt_graph.questions import Question
+from tests.node import installed
 from tests.test_questions import EXPECTED, QUESTIONS, asked_of_rdflib, expected, rows
 
 #: A graph to ask for: the names of the regions.
@@ -33,21 +32,8 @@ CONSTRUCT { ?region rdfs:label ?name } WHERE { ?region a fdt:Region ; rdfs:label
 
 COMUNICA = Path(__file__).parent / "comunica"
 
-#: Seconds that an installation, then all of Comunica's questions, may take.
-INSTALLING, ASKING = 600, 180
-
-#: What npm says when nothing answers it. https://nodejs.org/api/errors.html#common-system-errors
-UNREACHABLE = (
-    "EAI_AGAIN",
-    "ECONNREFUSED",
-    "ECONNRESET",
-    "EHOSTUNREACH",
-    "ENETUNREACH",
-    "ENOTCACHED",
-    "ENOTFOUND",
-    "ERR_SOCKET_TIMEOUT",
-    "ETIMEDOUT",
-)
+#: Seconds that all of Comunica's questions may take.
+ASKING = 600
 
 Triples = set[tuple[str | None, ...]]
 
@@ -150,45 +136,8 @@ def test_sparqlstore_gets_a_graph(method: str, endpoint: str, graph: Triples) ->
 
 
 @pytest.fixture(scope="session")
-def comunica(root: Path) -> Path:
-    """Install Comunica under build/, once for a lock file; skip where that cannot be done."""
-    if not shutil.which("node") or not shutil.which("npm"):
-        pytest.skip("node or npm is not installed")
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
-    if int(version.stdout.strip("v\n").split(".")[0]) < 20:
-        pytest.skip(f"Comunica needs Node 20 or later, and this is {version.stdout.strip()}")
-    folder = root / "build" / "comunica"
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in COMUNICA.iterdir():
-        shutil.copy(path, folder)
-    stamp = folder / "installed"
-    lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
-    if not stamp.is_file() or stamp.read_text() != lock:
-        install(folder)
-        stamp.write_text(lock)
-    return folder
-
-
-def install(folder: Path) -> None:
-    """Look up one package, which a machine that is offline fails soon; then fetch them all."""
-    npm(folder, "view", "@comunica/query-sparql", "version", "--fetch-retries=0")
-    npm(folder, "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund")
-
-
-def npm(folder: Path, *arguments: str) -> None:
-    done = subprocess.run(
-        ["npm", *arguments, "--loglevel=error", "--no-update-notifier"],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=INSTALLING,
-    )
-    if done.returncode:
-        for code in UNREACHABLE:
-            if code in done.stderr:
-                pytest.skip(f"Comunica is not installed and npm cannot fetch it: {code}")
-        pytest.fail(f"npm {arguments[0]}: {done.stderr}")
+def comunica() -> Path:
+    return installed(COMUNICA, "@comunica/query-sparql")
 
 
 @pytest.fixture(scope="session")
@@ -196,16 +145,25 @@ def answers(comunica: Path, endpoint: str) -> Mapping[str, Mapping[str, str]]:
     """Have one process ask all questions, and for the graph."""
     queries = {name: written_out(question) for name, question in QUESTIONS.items()}
     queries["graph"] = GRAPH
+    said = asked_across(comunica, [endpoint], [*queries.values()])
+    return dict(zip(queries, said, strict=True))
+
+
+def asked_across(
+    comunica: Path, endpoints: Sequence[str], queries: Sequence[str]
+) -> Sequence[Mapping[str, str]]:
+    """Have Comunica ask endpoints as if they were one: for each query, a text or an error."""
     done = subprocess.run(
         ["node", "query.mjs"],
         cwd=comunica,
-        input=json.dumps({"endpoint": endpoint, "queries": [*queries.values()]}),
+        input=json.dumps({"endpoints": endpoints, "queries": queries}),
         capture_output=True,
         text=True,
         timeout=ASKING,
     )
     assert done.returncode == 0, done.stderr
-    return dict(zip(queries, json.loads(done.stdout), strict=True))
+    answers: Sequence[Mapping[str, str]] = json.loads(done.stdout)
+    return answers
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from fdt_graph.errors import (
     AlreadyThere,
+    BadAnswer,
     BadRequest,
     BodyTooLong,
     Busy,
@@ -14,9 +15,12 @@ from fdt_graph.errors import (
     Left,
     NoSuchRecord,
     NotAcceptable,
+    NotThere,
     OutOfMemory,
     Overloaded,
     ParseError,
+    PartnerTimedOut,
+    PartnerTooLarge,
     PreconditionFailed,
     QueryError,
     ReadOnly,
@@ -26,6 +30,7 @@ from fdt_graph.errors import (
     TooOften,
     Unauthorized,
     Unknown,
+    Unreachable,
     UnsupportedMediaType,
     Unwritable,
 )
@@ -46,6 +51,8 @@ ANSWERS = tuple(dict.fromkeys(media_type(syntax) for syntax in FORMATS.values())
 #: What keeps a query from its answer.
 LIMITS = (Overloaded, Crashed, TimedOut, OutOfMemory, TooLarge, TooMany, Left)
 ASKING = (BadRequest, QueryError, Unknown, NotAcceptable, NoSuchRecord, Unwritable, *LIMITS)
+#: What keeps a partner from answering, whom a query may ask too.
+PARTNERS = (Unreachable, NotThere, BadAnswer, PartnerTimedOut, PartnerTooLarge)
 #: What keeps a change from being published.
 WRITING = (
     Unauthorized,
@@ -163,12 +170,14 @@ def told(fr: str, en: str, kind: str) -> Mapping[str, Operation]:
 SERVICE: Mapping[str, Mapping[str, Operation]] = {
     "/sparql": {
         "get": Operation(
-            "Poser une question au graphe ; sans question, sa description, ou l’éditeur.",
-            "Ask the graph a question; without one, its description, or the editor. The method "
-            "QUERY, with the query as its body, asks too.",
+            "Poser une question au graphe, et aux partenaires du registre que SERVICE nomme ; sans "
+            "question, sa description, ou l’éditeur.",
+            "Ask the graph a question, and the partners of the registry that SERVICE names; "
+            "without one, its description, or the editor. The method QUERY, with the query as its "
+            "body, asks too.",
             (*ANSWERS, HTML),
             (QUERY_TEXT, RELEASE, DEFAULT_GRAPHS, NAMED_GRAPHS, LANG),
-            ASKING,
+            (*ASKING, *PARTNERS),
             {**UNMODIFIED, 303: ("Une page pour les navigateurs.", "A page for browsers.")},
         ),
         "post": Operation(
@@ -176,7 +185,7 @@ SERVICE: Mapping[str, Mapping[str, Operation]] = {
             "Ask a question in the body; with a token, update the graph.",
             (*ANSWERS, HTML, JSON),
             (RELEASE, DEFAULT_GRAPHS, NAMED_GRAPHS, DRY),
-            tuple(dict.fromkeys((*ASKING, *WRITING, ReadOnly))),
+            tuple(dict.fromkeys((*ASKING, *PARTNERS, *WRITING, ReadOnly))),
             {**UNMODIFIED, **REFUSED},
             accepts=(QUERY, UPDATE, FORM),
             form=(QUERY_TEXT, UPDATE_TEXT),

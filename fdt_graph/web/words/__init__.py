@@ -6,15 +6,22 @@ from fdt_graph.web.words import (
     common,
     directories,
     editor,
+    feed,
+    matches,
     network,
+    partners,
     places,
     portal,
     programs,
     questions,
+    reconciliation,
     records,
 )
 
-PARTS = (common, directories, editor, network, places, portal, programs, questions, records)
+PARTS = (
+    *(common, directories, editor, feed, matches, network, partners, places, portal, programs),
+    *(questions, reconciliation, records),
+)
 WORDS = {key: pair for part in PARTS for key, pair in part.WORDS.items()}
 
 

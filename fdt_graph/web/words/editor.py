@@ -64,6 +64,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "La réponse est longue : en voici les {shown} premières lignes.",
         "The answer is long: here are its first {shown} rows.",
     ),
+    "editor_gap": (
+        "Il manque dans cette réponse ce que devait dire un partenaire :",
+        "What a partner should have said is missing in this answer:",
+    ),
     "editor_change": ("Modifier la requête", "Change the query"),
     "editor_asked": ("Ce qui a été demandé", "What was asked"),
 }

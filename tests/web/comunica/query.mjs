@@ -1,13 +1,14 @@
-// Comunica asks one endpoint. In: {"endpoint": …, "queries": […]}. Out, in the order of the queries:
+// Comunica asks endpoints, as one graph. In: {"endpoints": […], "queries": […]}. Out, in the order of the queries:
 // [{"text": …} or {"error": …}, …], where text is SPARQL JSON results or, of a graph, N-Triples.
 import { text } from 'node:stream/consumers';
 import { QueryEngine } from '@comunica/query-sparql';
 
-const { endpoint, queries } = JSON.parse(await text(process.stdin));
+const { endpoints, queries } = JSON.parse(await text(process.stdin));
 const engine = new QueryEngine();
 
 async function ask(query) {
-  const answer = await engine.query(query, { sources: [{ type: 'sparql', value: endpoint }] });
+  const sources = endpoints.map((value) => ({ type: 'sparql', value }));
+  const answer = await engine.query(query, { sources });
   const graph = answer.resultType === 'quads';
   const format = graph ? 'application/n-triples' : 'application/sparql-results+json';
   const { data } = await engine.resultToString(answer, format);

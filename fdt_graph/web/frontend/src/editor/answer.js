@@ -51,7 +51,10 @@ export function show(found, context) {
   const { said, seconds } = context;
   const views = document.getElementById("views");
   const status = document.getElementById("status");
+  const gap = document.getElementById("gap");
   const answer = read(found);
+  gap.hidden = found.gaps.length === 0;
+  gap.textContent = `${said.gap} ${found.gaps.join(", ")}`;
   views.replaceChildren();
   const { rows, columns } = answer;
   let count = "";

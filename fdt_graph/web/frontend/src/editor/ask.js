@@ -12,7 +12,12 @@ export class Problem extends Error {
   }
 }
 
-// The answer as it came: its media type and its text.
+// The partners that a SERVICE SILENT did without, by their addresses. Fdt-Gap is a list of RFC 9651.
+function gaps(header) {
+  return [...(header ?? "").matchAll(/"([^"\\]*)";reason=/g)].map(([, address]) => address);
+}
+
+// The answer as it came: its media type, its text, and the partners that say nothing in it.
 export async function ask({ query, release, lang }, accept = "", signal = undefined) {
   const body = new URLSearchParams({ query });
   if (release) body.set("release", release);
@@ -27,5 +32,5 @@ export async function ask({ query, release, lang }, accept = "", signal = undefi
     const text = await response.text();
     throw new Problem(kind === "application/problem+json" ? JSON.parse(text) : { detail: text });
   }
-  return { kind, text: await response.text() };
+  return { kind, text: await response.text(), gaps: gaps(response.headers.get("Fdt-Gap")) };
 }
